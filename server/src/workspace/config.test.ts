@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaultConfig, loadConfig, readConfig } from './config';
+
+describe('readConfig', () => {
+  it('reads everything there is', () => {
+    const { config, problems } = readConfig(`
+concurrency = 8
+kill_grace = "2s"
+[check]
+Retry_Limit = 3
+dialect = "flowlord"
+severity.retry-limit = "error"
+[workers.Load]
+command = ["node", "load.mjs"]
+`, 'millrace.toml');
+    assert.deepEqual(problems, []);
+    assert.equal(config.concurrency, 8);
+    assert.equal(config.killGrace, '2s');
+    assert.equal(config.check.retryLimit, 3);
+    assert.equal(config.check.dialect, 'flowlord');
+    assert.deepEqual([...config.check.severity], [['retry-limit', 'error']]);
+    assert.deepEqual([...config.workers], [['Load', { command: ['node', 'load.mjs'], protocol: 'task' }]]);
+  });
+
+  it('keeps what is right and names what is wrong, with its place', () => {
+    const text = 'concurrency = 0\n[check]\nretry_limit = -1\n[workers.a]\ncommand = ["x"]\n[workers.b]\ncommand = ["y"]\ntimout = "1s"\n';
+    const { config, problems } = readConfig(text, '/r/millrace.toml');
+    assert.deepEqual([...config.workers.keys()], ['a']);
+    assert.equal(config.check.retryLimit, 10);
+    assert.deepEqual(problems.map((p) => p.span && text.slice(p.span.start, p.span.end)).sort(), ['concurrency', 'retry_limit', 'timout']);
+    assert.ok(problems.every((p) => p.file === '/r/millrace.toml'));
+  });
+
+  it('answers broken TOML with its place and the defaults', () => {
+    const text = '[check]\nretry_limit = \n';
+    const { config, problems } = readConfig(text, 'millrace.toml');
+    assert.deepEqual(config, defaultConfig);
+    assert.equal(problems.length, 1);
+    assert.ok(text.slice(0, problems[0]?.span?.start).startsWith('[check]\nretry_limit'));
+  });
+});
+
+describe('loadConfig', () => {
+  let root: string;
+  beforeEach(() => { root = mkdtempSync(join(tmpdir(), 'config-')); });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  it('is silent where there is none', () => {
+    assert.deepEqual(loadConfig(root), { config: defaultConfig, problems: [] });
+    assert.deepEqual(loadConfig(join(root, 'nowhere')), { config: defaultConfig, problems: [] });
+  });
+  it('says so when it cannot be read', () => {
+    mkdirSync(join(root, 'millrace.toml'));
+    assert.match(loadConfig(root).problems[0]?.message ?? '', /cannot be read/);
+  });
+  it('does not read an enormous one', () => {
+    writeFileSync(join(root, 'millrace.toml'), '#'.repeat(1024 * 1024 + 1));
+    assert.match(loadConfig(root).problems[0]?.message ?? '', /larger than/);
+  });
+});
