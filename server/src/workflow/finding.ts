@@ -1,0 +1,45 @@
+import type { Span } from './document';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** The stable codes of spec table "Findings", in its order: of two equally severe findings the earlier comes first. */
+export const findingCodes = [
+  'toml-syntax', 'phase-blank', 'rule-format', 'rule-none', 'cron-invalid', 'parent-not-found', 'rule-ignored',
+  'retry-limit', 'task-missing', 'task-duplicate', 'dependency-cycle', 'type-mismatch', 'duration-invalid',
+  'meta-invalid', 'meta-conflict', 'glob-invalid', 'offset-plus', 'no-worker',
+] as const;
+export type FindingCode = (typeof findingCodes)[number];
+
+/** Something wrong in a workflow file, on the smallest text that is wrong. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  /** Index of the phase it belongs to, where it belongs to one. */
+  readonly phase?: number;
+  /** The text for the phase's `status` column, where it differs from `error: <message>`; only errors and listed warnings have one. */
+  readonly status?: string;
+  /** Other places that explain it, e.g. the first of two phases with one name. */
+  readonly related?: readonly { readonly span: Span; readonly message: string }[];
+  /** What a quick fix needs, e.g. nearest names. */
+  readonly data?: { readonly replacements?: readonly string[] };
+}
+
+/** What the surroundings of a file say about how it is checked (`[check]` of millrace.toml and its workers). */
+export interface CheckContext {
+  /** Highest `retry` without a warning; 10 by default. */
+  readonly retryLimit: number;
+  /** Topics for which `millrace.toml` has a worker. */
+  readonly workerTopics: ReadonlySet<string>;
+  /** Other files of the root that have a phase matching this `dependsOn` entry. */
+  readonly filesWithPhase: (entry: string) => readonly string[];
+}
+
+/** The context of a file that stands alone. */
+export const standalone: CheckContext = { retryLimit: 10, workerTopics: new Set(), filesWithPhase: () => [] };
+
+/** Findings that refuse a whole file; any other error takes out only its phase and what is below it. */
+export const refusing: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  'toml-syntax', 'type-mismatch', 'task-missing', 'task-duplicate', 'dependency-cycle',
+]);

@@ -1,0 +1,89 @@
+import type { Entries, Entry, PhaseNode, Span, TableNode, Value, WorkflowDocument } from './document';
+import { lineStartsOf } from './lines';
+import { joinName, splitName, type Phase } from './phase';
+import { parseRule, ruleValue } from './rule';
+import { scanToml, type Scan } from './scanner';
+
+/** Reads a workflow file. Never throws: what cannot be read is missing, everything else has its place. Linear time. */
+export function parseDocument(text: string): WorkflowDocument {
+  const scan = scanToml(text);
+  const root: Entries = scan.root.entries;
+  const phases = phaseTables(scan).map(phaseNode);
+  return {
+    text,
+    lineStarts: lineStartsOf(text),
+    root,
+    phases,
+    workflow: tableNodes(scan, entriesNamed(root, 'workflow'))[0]?.node,
+    workers: workersOf(scan),
+    stumbles: scan.stumbles,
+  };
+}
+
+/** Tables of `[[phase]]` in any case, and of `phase = [{…}]`, which the reference decoder takes as well. */
+function phaseTables(scan: Scan): TableNode[] {
+  const inline = entriesNamed(scan.root.entries, 'phase').flatMap(({ value }) =>
+    value.kind === 'array' ? value.items.filter((item) => item.kind === 'table') : []);
+  const headed = scan.headers.filter(({ array, parts }) => array && parts.length === 1 && isNamed(parts[0]?.key, 'phase'));
+  const tables = new Set(headed.map(({ table }) => table as Value));
+  return [
+    ...inline.filter((table) => !tables.has(table)).map(({ span, entries }) => ({ header: span, span, entries })),
+    ...headed.map(({ span, table }) => ({ header: span, span: table.span, entries: table.entries })),
+  ];
+}
+
+function phaseNode(table: TableNode, index: number): PhaseNode {
+  const task = table.entries.get('task')?.value;
+  const nameSpan = task?.kind === 'string' && task.value !== '' ? { start: task.at(0), end: task.at(task.value.length) } : table.header;
+  return { ...table, index, phase: phaseOf(table.entries), nameSpan };
+}
+
+function phaseOf(entries: Entries): Phase {
+  const rule = text(entries, 'rule');
+  const { topic, job: ownJob } = splitName(text(entries, 'task'));
+  const job = ownJob === '' && rule !== '' ? ruleValue(parseRule(rule), 'job') ?? '' : ownJob;
+  const retry = entries.get('retry')?.value;
+  return {
+    name: topic === '' ? '' : joinName(topic, job),
+    topic,
+    job,
+    dependsOn: dependsOnValues(entries).map(({ value }) => value),
+    rule,
+    retry: retry?.kind === 'integer' && retry.value > 0n ? Number(retry.value) : 0,
+    template: text(entries, 'template'),
+  };
+}
+
+/** The strings of `dependsOn` that are not blank, in order: one or an array of them. */
+export function dependsOnValues(entries: Entries): Extract<Value, { kind: 'string' }>[] {
+  const value = entries.get('dependson')?.value;
+  const items = value?.kind === 'array' ? value.items : value ? [value] : [];
+  return items.filter((item) => item.kind === 'string').filter((item) => item.value !== '');
+}
+
+function workersOf(scan: Scan): ReadonlyMap<string, TableNode> {
+  const tables = entriesNamed(scan.root.entries, 'workers')
+    .flatMap(({ value }) => (value.kind === 'table' ? [...value.entries.values()] : []));
+  const nodes = tableNodes(scan, tables).sort((a, b) => a.node.header.start - b.node.header.start);
+  return new Map(nodes.map(({ key, node }) => [key, node]));
+}
+
+/** The entries that are tables; a table without a header line of its own has its key as header. */
+function tableNodes(scan: Scan, entries: readonly Entry[]): { key: string; node: TableNode }[] {
+  const headers = new Map<Value, Span>(scan.headers.map(({ table, span }) => [table, span]));
+  return entries.flatMap(({ key, keySpan, value }) =>
+    value.kind === 'table' ? [{ key, node: { header: headers.get(value) ?? keySpan, span: value.span, entries: value.entries } }] : []);
+}
+
+function entriesNamed(entries: Entries, name: string): Entry[] {
+  return [...entries.values()].filter(({ key }) => isNamed(key, name));
+}
+
+function isNamed(key: string | undefined, name: string): boolean {
+  return key?.toLowerCase() === name;
+}
+
+function text(entries: Entries, key: string): string {
+  const value = entries.get(key)?.value;
+  return value?.kind === 'string' ? value.value : '';
+}
