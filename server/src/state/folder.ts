@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRunId } from './runId';
+import { errorCode, ioError, StateError } from './stateError';
+
+/** Where the state of a root lives: one `.millrace` folder a root. */
+export interface StateFolder {
+  readonly root: string;
+  readonly dir: string;
+  readonly databasePath: string;
+  readonly foldLockPath: string;
+  readonly runsDir: string;
+  /** The run's journal. This and the others throw StateError `invalid` for what is no run id. */
+  journalPath(runId: string): string;
+  /** Held by the run's process for as long as it lives, so that a run has one writer. */
+  runLockPath(runId: string): string;
+  /** Folder of the run's log files. */
+  logsDir(runId: string): string;
+  /** File through which requests reach the run's process. */
+  controlPath(runId: string): string;
+}
+
+/** Names the places; touches nothing. */
+export function stateFolder(root: string): StateFolder {
+  const dir = join(root, '.millrace');
+  return {
+    root,
+    dir,
+    databasePath: join(dir, 'state.sqlite'),
+    foldLockPath: join(dir, 'fold.lock'),
+    runsDir: join(dir, 'runs'),
+    journalPath: (runId) => join(dir, 'runs', `${safe(runId)}.journal`),
+    runLockPath: (runId) => join(dir, 'runs', `${safe(runId)}.lock`),
+    logsDir: (runId) => join(dir, 'logs', safe(runId)),
+    controlPath: (runId) => join(dir, 'control', safe(runId)),
+  };
+}
+
+/** Creates what is missing of a root's state folder. Throws StateError `io`. */
+export function createStateFolder(root: string): StateFolder {
+  const folder = stateFolder(root);
+  try {
+    for (const dir of [folder.runsDir, join(folder.dir, 'logs'), join(folder.dir, 'control')]) mkdirSync(dir, { recursive: true });
+    ignoreEverything(join(folder.dir, '.gitignore'));
+  } catch (error) {
+    throw ioError(`create the state folder ${folder.dir}`, error);
+  }
+  return folder;
+}
+
+function ignoreEverything(path: string): void {
+  try {
+    if (!existsSync(path)) writeFileSync(path, '*\n', { flag: 'wx' });
+  } catch (error) {
+    // Another process may have been faster.
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+}
+
+function safe(runId: string): string {
+  if (!isRunId(runId)) throw new StateError('invalid', `"${runId}" is not a run id; \`millrace runs\` lists those there are`);
+  return runId;
+}

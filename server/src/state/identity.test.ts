@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isAlive, processIdentity } from './identity';
+
+describe('process identity', () => {
+  it('knows itself and its children, and when they end', async () => {
+    assert.ok(isAlive(processIdentity()));
+    const child = spawn('sleep', ['60']);
+    const identity = processIdentity(child.pid);
+    assert.ok(isAlive(identity));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    assert.ok(!isAlive(identity));
+    assert.ok(!isAlive(processIdentity(child.pid)));
+  });
+
+  it('is not fooled by a reused pid, another boot or a process that never was', () => {
+    const own = processIdentity();
+    assert.ok(!isAlive({ ...own, startTime: '1' }));
+    assert.ok(!isAlive({ ...own, bootId: 'another' }));
+    assert.ok(!isAlive({ ...own, startTime: '' }));
+  });
+
+  it('takes a process of another host for alive: nothing is known of it', () => {
+    assert.ok(isAlive({ host: 'elsewhere', pid: 1, startTime: '1', bootId: 'x' }));
+  });
+
+  it('takes a zombie for ended', function () {
+    if (process.platform !== 'linux') this.skip();
+    // The shell's child ends while its parent, replaced by sleep, never waits for it.
+    const parent = spawn('/bin/sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    return once(parent.stdout, 'data').then(async ([line]) => {
+      const pid = Number(String(line));
+      const identity = processIdentity(pid);
+      await new Promise((done) => setTimeout(done, 300));
+      assert.doesNotThrow(() => process.kill(pid, 0), 'the zombie is still in the table');
+      assert.ok(!isAlive(identity));
+      parent.kill('SIGKILL');
+      await once(parent, 'exit');
+    });
+  });
+
+  it('reads past a process name with spaces and parentheses', function () {
+    if (process.platform !== 'linux') this.skip();
+    const dir = mkdtempSync(join(tmpdir(), 'identity-'));
+    const program = join(dir, 'a) b (c 1 2');
+    copyFileSync(spawnSync('/bin/sh', ['-c', 'command -v sleep'], { encoding: 'utf8' }).stdout.trim(), program);
+    const child = spawn(program, ['60']);
+    const other = spawn('sleep', ['60']);
+    const started = Number(processIdentity(child.pid).startTime);
+    assert.ok(Math.abs(started - Number(processIdentity(other.pid).startTime)) < 200);
+    child.kill('SIGKILL');
+    other.kill('SIGKILL');
+    rmSync(dir, { recursive: true });
+  });
+});

@@ -1,0 +1,177 @@
+import type { Excluded, LogPlace, ProcessIdentity, RunRecord, RunRequest, RunStatus, Settled, TaskRecord, TaskResult, TaskStatus } from './runRecords';
+
+/** One attempt of a task. `ended` is null while it runs, and for ever when its run process died first. */
+export interface Attempt {
+  readonly attempt: number;
+  readonly started: string;
+  ended: string | null;
+  result: TaskResult | 'cancelled' | null;
+  msg: string;
+  exitCode: number | null;
+  readonly process: ProcessIdentity | null;
+  readonly log: LogPlace | null;
+  logEnd: number | null;
+}
+
+export interface TaskState extends Omit<TaskRecord, 'meta'> {
+  /** As created; `returnedMeta` is what its children see once it has ended. */
+  readonly meta: string;
+  returnedMeta: string | null;
+  status: TaskStatus;
+  readonly attempts: Attempt[];
+  /** Attempts made before the last resume: the retry budget starts anew there, attempt numbers count on. */
+  spentAttempts: number;
+  result: TaskResult | 'cancelled' | null;
+  /** JSON text, kept to the letter. */
+  output: string | null;
+  msg: string;
+  retryAt: string | null;
+}
+
+/** A run as its journal tells it. */
+export interface RunState {
+  readonly id: string;
+  readonly file: string;
+  readonly started: string;
+  readonly logicalTime: string | null;
+  readonly simulated: boolean;
+  readonly concurrency: number;
+  readonly request: RunRequest;
+  /** As the journal has it: a dead run process leaves `running` here; `shownStatus` tells what is true. */
+  status: RunStatus;
+  ended: string | null;
+  error: string | null;
+  process: ProcessIdentity;
+  fingerprints: Readonly<Record<string, string>>;
+  excluded: readonly Excluded[];
+  resumes: number;
+  readonly tasks: Map<string, TaskState>;
+  /** Attempts of tasks that a resume dropped, by key: history stays, and numbers count on when such a task is created anew. */
+  readonly formerAttempts: Map<string, Attempt[]>;
+}
+
+/** A task that enters a run, perhaps for the second time. */
+function createTask(record: TaskRecord, attempts: Attempt[]): TaskState {
+  return { ...record, returnedMeta: null, status: 'pending', attempts, spentAttempts: attempts.length, result: null, output: null, msg: '', retryAt: null };
+}
+
+function settle(run: RunState, settled: readonly Settled[]): void {
+  for (const { key, status, msg } of settled) {
+    const task = run.tasks.get(key);
+    if (!task) continue;
+    task.status = status;
+    task.msg = msg;
+    task.retryAt = null;
+  }
+}
+
+function create(run: RunState, tasks: readonly TaskRecord[]): void {
+  for (const task of tasks) {
+    run.tasks.set(task.key, createTask(task, run.formerAttempts.get(task.key) ?? []));
+    run.formerAttempts.delete(task.key);
+  }
+}
+
+/** Starts a run's state from its first record. */
+export function beginRun(record: Extract<RunRecord, { t: 'run' }>): RunState {
+  const run: RunState = {
+    id: record.id, file: record.file, started: record.at, logicalTime: record.logicalTime, simulated: record.simulated,
+    concurrency: record.concurrency, request: record.request, status: 'running', ended: null, error: null,
+    process: record.process, fingerprints: record.fingerprints, excluded: record.excluded, resumes: 0, tasks: new Map(), formerAttempts: new Map(),
+  };
+  create(run, record.tasks);
+  settle(run, record.settled);
+  return run;
+}
+
+/** Applies one record in place; the same function serves the run process, recovery, the fold and the views. */
+export function applyRecord(run: RunState, record: RunRecord): void {
+  switch (record.t) {
+    case 'run':
+      return;
+    case 'start': {
+      const task = run.tasks.get(record.key);
+      if (!task) return;
+      task.status = 'running';
+      task.retryAt = null;
+      task.msg = '';
+      task.attempts.push({ attempt: record.attempt, started: record.at, ended: null, result: null, msg: '', exitCode: null, process: record.process, log: record.log, logEnd: null });
+      return;
+    }
+    case 'end': {
+      const task = run.tasks.get(record.key);
+      if (!task) return;
+      const attempt = task.attempts.at(-1);
+      if (attempt?.attempt === record.attempt) {
+        attempt.ended = record.at;
+        attempt.result = record.result;
+        attempt.msg = record.msg;
+        attempt.exitCode = record.exitCode;
+        attempt.logEnd = record.logEnd;
+      }
+      task.status = record.status;
+      task.result = record.result;
+      task.msg = record.msg;
+      task.output = record.output;
+      task.returnedMeta = record.meta;
+      task.retryAt = record.retryAt ?? null;
+      create(run, record.created);
+      settle(run, record.settled);
+      return;
+    }
+    case 'settle':
+      create(run, record.created);
+      settle(run, record.settled);
+      return;
+    case 'finish':
+      run.status = record.status;
+      run.ended = record.at;
+      run.error = record.error;
+      return;
+    case 'resume':
+      run.status = 'running';
+      run.ended = null;
+      run.error = null;
+      run.process = record.process;
+      run.fingerprints = record.fingerprints;
+      run.excluded = record.excluded;
+      run.resumes = record.number;
+      for (const key of record.dropped) {
+        const attempts = run.tasks.get(key)?.attempts ?? [];
+        if (attempts.length > 0) run.formerAttempts.set(key, attempts);
+        run.tasks.delete(key);
+      }
+      for (const key of record.reset) {
+        const task = run.tasks.get(key);
+        if (!task) continue;
+        Object.assign(task, { status: 'pending', result: null, output: null, msg: '', retryAt: null, returnedMeta: null, spentAttempts: task.attempts.length });
+      }
+      create(run, record.created);
+  }
+}
+
+/** Folds a whole journal; null when its first record is missing (a run process that died before it began). */
+export function foldRun(records: readonly RunRecord[]): RunState | null {
+  const first = records[0];
+  if (first?.t !== 'run') return null;
+  const run = beginRun(first);
+  for (const record of records) applyRecord(run, record);
+  return run;
+}
+
+/**
+ * Tells the truth about a run whose process is gone: interrupted, its unfinished tasks pending again, their open
+ * attempts named. Changes `run` in place; call with what `isAlive(run.process)` found.
+ */
+export function markInterrupted(run: RunState): void {
+  if (run.status !== 'running') return;
+  run.status = 'interrupted';
+  for (const task of run.tasks.values()) {
+    if (task.status !== 'running' && task.status !== 'waiting') continue;
+    const attempt = task.attempts.at(-1);
+    if (attempt && attempt.ended === null) attempt.msg = 'interrupted: its run process ended';
+    task.msg = task.status === 'running' ? 'interrupted while running' : 'interrupted while waiting for its retry';
+    task.status = 'pending';
+    task.retryAt = null;
+  }
+}

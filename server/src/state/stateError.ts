@@ -1,0 +1,35 @@
+/**
+ * What went wrong with the state: `not-found` no such run or file; `invalid` what was asked cannot be;
+ * `corrupt` a file is damaged; `io` the system refused; `busy` somebody else is at it; `closed` used after its end.
+ */
+export type StateErrorKind = 'not-found' | 'invalid' | 'corrupt' | 'io' | 'busy' | 'closed';
+
+/** A failure of the state layer; its message says what, in which file, and what to do about it. */
+export class StateError extends Error {
+  constructor(readonly kind: StateErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StateError';
+  }
+}
+
+/** Wraps what the system threw while doing `what` (e.g. `write /x/y`), with advice for the errors a person can act on. */
+export function ioError(what: string, cause: unknown): StateError {
+  const code = errorCode(cause);
+  const advice = code === undefined ? '' : advices[code] ?? '';
+  return new StateError('io', `cannot ${what}: ${cause instanceof Error ? cause.message : String(cause)}${advice}`, { cause });
+}
+
+/** The system's error code (`ENOENT`, `EACCES`, ...) of something thrown. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+const advices: Readonly<Record<string, string>> = {
+  ENOSPC: '; free some disk space and try again',
+  EDQUOT: '; free some disk space and try again',
+  EROFS: '; the file system is read-only: move the folder to where it can be written',
+  EACCES: '; check the permissions of the folder',
+  EPERM: '; check the permissions of the folder',
+  ENOTDIR: '; a file stands where a folder is needed: move it away',
+  EISDIR: '; a folder stands where a file is needed: move it away',
+};
