@@ -1,9 +1,11 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, TomlError } from 'smol-toml';
+import type { Entries, Entry, Span } from '../workflow/document';
 import type { Severity } from '../workflow/finding';
-import type { Span } from '../workflow/document';
-import { isTable, readPositive, readWorker, type WorkerDefinition } from './workers';
+import { judge } from '../workflow/judge';
+import { parseDocument } from '../workflow/parseDocument';
+import { plainValue } from '../workflow/plainValue';
+import { isDuration, readPositive, readWorker, type WorkerDefinition } from './workers';
 
 /** What `millrace.toml` of a root says; defaults where it says nothing. */
 export interface Config {
@@ -68,78 +70,53 @@ export function loadConfig(root: string): LoadedConfig {
   return readConfig(text, file);
 }
 
-/** Reads the text of a millrace.toml; `file` only names it in problems. */
+/**
+ * Reads the text of a millrace.toml; `file` only names it in problems. Of a broken text the readable parts count,
+ * so that an editor does not lose every worker while somebody types; who runs something looks at `problems` first.
+ */
 export function readConfig(text: string, file: string): LoadedConfig {
-  let values: unknown;
-  try {
-    values = parse(text);
-  } catch (error) {
-    if (!(error instanceof TomlError)) return { config: defaultConfig, problems: [{ file, message: String(error) }] };
-    const start = offsetAt(text, error.line - 1, error.column - 1);
-    return { config: defaultConfig, problems: [{ file, message: firstLine(error.message), span: { start, end: Math.min(start + 1, text.length) } }] };
-  }
   const problems: ConfigProblem[] = [];
-  const problem = (message: string, key: string) => problems.push({ file, message, ...spanOf(text, key) });
-  const top = fold(values);
-  const check = fold(top.get('check') ?? {});
-  const settled = <T>(table: ReadonlyMap<string, unknown>, key: string, read: (value: unknown) => T | undefined, otherwise: T, expected: string): T => {
-    const value = table.get(key);
-    if (value === undefined) return otherwise;
-    const found = read(value);
-    if (found === undefined) problem(`\`${key}\` must be ${expected}`, key);
-    return found ?? otherwise;
+  const problem = (message: string, span: Span) => problems.push({ file, message, span });
+  const verdict = judge(text);
+  if (verdict) problem(verdict.message, verdict.span);
+
+  /** The value of a key, read; the default, and a problem, when it is something else. */
+  const setting = <T>(entries: Entries, key: string, otherwise: T, expected: string, read: (value: unknown) => T | undefined): T => {
+    const entry = entries.get(key);
+    if (entry === undefined || entry.value.kind === 'broken') return otherwise;
+    const value = read(plainValue(entry.value));
+    if (value === undefined) problem(`\`${entry.key}\` must be ${expected}`, entry.value.span);
+    return value ?? otherwise;
   };
 
+  const top = parseDocument(text).root;
+  const check = tableOf(top.get('check'));
   const severity = new Map<string, Severity | 'off'>();
-  for (const [code, value] of fold(check.get('severity') ?? {})) {
+  for (const [code, entry] of tableOf(check.get('severity'))) {
+    const value = plainValue(entry.value);
     if (isSeverity(value)) severity.set(code, value);
-    else problem(`the severity of \`${code}\` must be "error", "warning", "information", "hint" or "off"`, code);
+    else if (entry.value.kind !== 'broken') problem(`the severity of \`${code}\` must be "error", "warning", "information", "hint" or "off"`, entry.value.span);
   }
   const workers = new Map<string, WorkerDefinition>();
-  const tables = top.get('workers');
-  for (const [topic, table] of Object.entries(isTable(tables) ? tables : {})) {
-    const read = readWorker(table);
-    if ('worker' in read) workers.set(topic, read.worker);
-    else problem(`[workers.${topic}]: ${read.error}`, read.key ?? topic);
+  for (const entry of tableOf(top.get('workers')).values()) {
+    const read = readWorker(plainValue(entry.value));
+    if ('worker' in read) workers.set(entry.key, read.worker);
+    else problem(`[workers.${entry.key}]: ${read.error}`, tableOf(entry).get(read.key?.toLowerCase() ?? '')?.keySpan ?? entry.keySpan);
   }
   const config: Config = {
     check: {
-      retryLimit: settled(check, 'retry_limit', readLimit, defaultConfig.check.retryLimit, 'an integer of at least 0'),
-      dialect: settled(check, 'dialect', (v) => (v === 'millrace' || v === 'flowlord' ? v : undefined), defaultConfig.check.dialect, '"millrace" or "flowlord"'),
+      retryLimit: setting(check, 'retry_limit', defaultConfig.check.retryLimit, 'an integer of at least 0', (v) => (v === 0 ? 0 : readPositive(v))),
+      dialect: setting(check, 'dialect', defaultConfig.check.dialect, '"millrace" or "flowlord"', (v) => (v === 'millrace' || v === 'flowlord' ? v : undefined)),
       severity,
     },
     workers,
-    concurrency: settled<number | undefined>(top, 'concurrency', readPositive, undefined, 'an integer of at least 1'),
-    killGrace: settled<string | undefined>(top, 'kill_grace', (v) => (typeof v === 'string' ? v : undefined), undefined, 'a duration such as "5s"'),
+    concurrency: setting<number | undefined>(top, 'concurrency', undefined, 'an integer of at least 1', readPositive),
+    killGrace: setting<string | undefined>(top, 'kill_grace', undefined, 'a duration such as "5s"', (v) => (isDuration(v) ? v : undefined)),
   };
   return { config, problems };
 }
 
-/** A table's values by key in lower case: keys match in any case. Nothing when it is no table. */
-function fold(value: unknown): ReadonlyMap<string, unknown> {
-  return new Map(isTable(value) ? Object.entries(value).map(([key, v]) => [key.toLowerCase(), v]) : []);
-}
-
-function readLimit(value: unknown): number | undefined {
-  return value === 0 ? 0 : readPositive(value);
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? message;
-}
-
-/** Offset of a zero-based line and column. */
-function offsetAt(text: string, line: number, column: number): number {
-  let start = 0;
-  for (let i = 0; i < line; i++) start = text.indexOf('\n', start) + 1;
-  return Math.min(start + column, text.length);
-}
-
-/** The first place where a key is set or a table named after it; nothing where it is spelt in another way. */
-function spanOf(text: string, key: string): { span?: Span } {
-  const escaped = key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const match = new RegExp(`^(?:[ \\t]*|.*[\\[.{,][ \\t]*)["']?(${escaped})["']?[ \\t]*[=.\\]]`, 'im').exec(text);
-  if (!match) return {};
-  const start = match.index + match[0].lastIndexOf(match[1] ?? '');
-  return { span: { start, end: start + key.length } };
+/** The entries of a table, none for anything else. */
+function tableOf(entry: Entry | undefined): Entries {
+  return entry?.value.kind === 'table' ? entry.value.entries : new Map();
 }

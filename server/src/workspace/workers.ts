@@ -1,3 +1,5 @@
+import { parseDuration } from '../workflow/duration';
+
 /** What runs the tasks of a topic, as `[workers.<topic>]` says in millrace.toml or in a workflow file. */
 export interface WorkerDefinition {
   /** argv, started without a shell. Exactly one of `command` and `run` is given. */
@@ -29,7 +31,7 @@ const results: ReadonlySet<string> = new Set<WorkerResult>(['complete', 'error',
 const isResult = (value: unknown): value is WorkerResult => typeof value === 'string' && results.has(value);
 
 /** Narrows a parsed TOML value to a table. */
-export function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
@@ -72,7 +74,7 @@ function readKey(worker: { -readonly [K in keyof WorkerDefinition]?: WorkerDefin
       worker.cwd = value;
       return undefined;
     case 'timeout':
-      if (!isText(value)) return '`timeout` must be a duration such as "30s"';
+      if (!isDuration(value)) return '`timeout` must be a duration such as "30s"';
       worker.timeout = value;
       return undefined;
     case 'concurrency': {
@@ -94,6 +96,13 @@ function readKey(worker: { -readonly [K in keyof WorkerDefinition]?: WorkerDefin
     default:
       return `a worker has no key \`${key}\``;
   }
+}
+
+/** Whether a value is the text of a Go duration that is not negative. */
+export function isDuration(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  const duration = parseDuration(value);
+  return 'ms' in duration && duration.ms >= 0;
 }
 
 /** A whole number of at least 1, or undefined. TOML integers may arrive as bigint. */
