@@ -11,8 +11,12 @@ const watch = process.argv.includes('--watch');
 const progress = {
   name: 'progress',
   setup(b) {
-    b.onStart(() => watch && console.log('[watch] build started'));
-    b.onEnd(() => watch && console.log('[watch] build finished'));
+    b.onStart(() => {
+      if (watch) console.log('[watch] build started');
+    });
+    b.onEnd(() => {
+      if (watch) console.log('[watch] build finished');
+    });
   },
 };
 

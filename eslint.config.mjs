@@ -24,7 +24,7 @@ const oneWay = layers.flatMap((layer, i) => {
 });
 
 export default tseslint.config(
-  { ignores: ['dist/**', '.types/**', 'node_modules/**', 'examples/**', 'test/fixtures/**', 'test-results/**', '.vscode-test/**'] },
+  { ignores: ['dist/**', 'dist-test/**', '.types/**', 'node_modules/**', 'examples/**', 'test/fixtures/**', 'test-results/**', '.vscode-test/**'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
