@@ -9,6 +9,7 @@ const steepRowGap = 96;
 const passes = 6;
 /** How much harder a trunk pulls at a trunk than a node at a node: long links come out straight. */
 const trunkPull = 8;
+const none: readonly number[] = [];
 
 export interface Point {
   readonly x: number;
@@ -57,20 +58,23 @@ function centres(grid: Grid, widthOf: (cell: number) => number): Float64Array {
     const downwards = pass % 2 === 0;
     const both = pass >= passes - 2;
     for (const { row, offsets } of downwards ? rows : [...rows].reverse()) {
-      const wishes = row.map((cell, i) => {
-        let [sum, weight] = [0, 0];
-        const lean = (others: readonly number[]): void => {
+      const wish = new Float64Array(row.length);
+      const weight = new Float64Array(row.length);
+      for (let i = 0; i < row.length; i++) {
+        const cell = row[i]!;
+        let [sum, pulls] = [0, 0];
+        for (const others of [!downwards && !both ? none : grid.up[cell]!, downwards && !both ? none : grid.down[cell]!]) {
           for (const other of others) {
             const pull = cell >= grid.nodeCount && other >= grid.nodeCount ? trunkPull : 1;
             sum += centre[other]! * pull;
-            weight += pull;
+            pulls += pull;
           }
-        };
-        if (downwards || both) lean(grid.up[cell]!);
-        if (!downwards || both) lean(grid.down[cell]!);
-        return weight === 0 ? { at: centre[cell]! - offsets[i]!, weight: 0.1 } : { at: sum / weight - offsets[i]!, weight };
-      });
-      nearestIncreasing(wishes).forEach((at, i) => { centre[row[i]!] = at + offsets[i]!; });
+        }
+        wish[i] = (pulls === 0 ? centre[cell]! : sum / pulls) - offsets[i]!;
+        weight[i] = pulls === 0 ? 0.1 : pulls;
+      }
+      nearestIncreasing(wish, weight);
+      for (let i = 0; i < row.length; i++) centre[row[i]!] = wish[i]! + offsets[i]!;
     }
   }
   return centre;
@@ -87,19 +91,27 @@ function pack(row: readonly number[], nodeCount: number, widthOf: (cell: number)
   return offsets;
 }
 
-/** The non-decreasing numbers with the least weighted squares of distance to the wishes (pool adjacent violators). */
-function nearestIncreasing(wishes: readonly { readonly at: number; readonly weight: number }[]): number[] {
-  const pools: { at: number; weight: number; size: number }[] = [];
-  for (const wish of wishes) {
-    let pool = { ...wish, size: 1 };
-    for (let before = pools.at(-1); before && before.at >= pool.at; before = pools.at(-1)) {
-      pools.pop();
-      const weight = before.weight + pool.weight;
-      pool = { at: (before.at * before.weight + pool.at * pool.weight) / weight, weight, size: before.size + pool.size };
+/**
+ * Replaces wishes by the non-decreasing numbers with the least weighted squares of distance to them (pool adjacent
+ * violators, in place: pools are kept at the front of both arrays).
+ */
+function nearestIncreasing(wish: Float64Array, weight: Float64Array): void {
+  const ends = new Int32Array(wish.length);
+  let pools = 0;
+  for (let i = 0; i < wish.length; i++) {
+    let [at, heavy] = [wish[i]!, weight[i]!];
+    while (pools > 0 && wish[pools - 1]! >= at) {
+      const before = weight[--pools]!;
+      at = (wish[pools]! * before + at * heavy) / (before + heavy);
+      heavy += before;
     }
-    pools.push(pool);
+    [wish[pools], weight[pools], ends[pools]] = [at, heavy, i];
+    pools++;
   }
-  return pools.flatMap(({ at, size }) => new Array<number>(size).fill(at));
+  for (let pool = pools - 1; pool >= 0; pool--) {
+    const at = wish[pool]!;
+    wish.fill(at, pool === 0 ? 0 : ends[pool - 1]! + 1, ends[pool]! + 1);
+  }
 }
 
 /** Upper edges of the rows: the gap grows with how far sideways a link has to go in it. */
