@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { isIgnored, rulesAt, rulesBelow, type IgnoreRules } from './gitIgnore';
-import { globToRegExp } from './glob';
+import { globToRegExp } from './fileGlob';
 import { isInside } from './root';
 
 /** Which files count, as globs relative to the folder that is searched. */

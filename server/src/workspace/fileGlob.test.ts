@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globToRegExp } from './glob';
+import { globToRegExp } from './fileGlob';
 
 describe('globToRegExp', () => {
   const cases: [string, string[], string[]][] = [

@@ -1,0 +1,206 @@
+import type { Span, WorkflowDocument } from '../workflow/document';
+import type { Finding } from '../workflow/finding';
+import type { Verdict } from '../workflow/judge';
+import type { Phase } from '../workflow/phase';
+import { checkFile } from './checkFile';
+import type { Config } from './config';
+import { PhaseNames } from './phaseNames';
+import { fileKey } from './root';
+import { inSlices } from './slices';
+
+/** A workflow file as it is now: unsaved text where it is open, else what the disk has. */
+export interface IndexedFile {
+  readonly path: string;
+  readonly root: string;
+  /** File key: root-relative with `/`. */
+  readonly file: string;
+  readonly open: boolean;
+  /** False for an open file that the filters of the workspace leave out: it is checked, but in no list. */
+  readonly listed: boolean;
+  /** Another number after each change of text or findings; never reused. */
+  readonly revision: number;
+  readonly text: string;
+  /** With `text` all that `positionAt` needs. */
+  readonly lineStarts: readonly number[];
+  readonly phases: readonly { readonly phase: Phase; readonly nameSpan: Span }[];
+  readonly findings: readonly Finding[];
+  /** For the phases in order, the `status` column of the database. */
+  readonly statuses: readonly string[];
+  /** Kept for open files only: of ten thousand files it would be most of the memory. */
+  readonly document: WorkflowDocument | undefined;
+  /** Larger than `largestFile`: named, not read. */
+  readonly tooLarge: boolean;
+}
+
+export interface IndexChange {
+  readonly changed: readonly IndexedFile[];
+  /** Files that are no longer there or no longer workflows. */
+  readonly removed: readonly IndexedFile[];
+}
+
+/** What the index needs to know of its surroundings. */
+export interface IndexSurroundings {
+  readonly rootOf: (path: string) => string;
+  readonly configOf: (root: string) => Config;
+  /** Judges large texts elsewhere; without it every text is judged here and now. */
+  readonly judgeElsewhere?: (text: string) => Promise<Verdict>;
+}
+
+/** Which text a file has, and where it comes from. `text` undefined: too large to be read. */
+export interface FileText {
+  readonly path: string;
+  readonly text: string | undefined;
+  readonly open: boolean;
+  readonly listed: boolean;
+}
+
+/** From this length on, in UTF-16 units, smol-toml takes longer than a keystroke may wait. */
+const longText = 200_000;
+
+/** Every workflow file of the workspace with its phases and findings, each text parsed once. */
+export class WorkflowIndex {
+  private readonly files = new Map<string, IndexedFile>();
+  private readonly names = new Map<string, PhaseNames>();
+  private readonly listeners = new Set<(change: IndexChange) => void>();
+  private readonly verdicts = new Map<string, { readonly text: string; readonly verdict: Verdict }>();
+  private revisions = 0;
+  private readonly stale = new Set<string>();
+  private refreshing: Promise<void> | undefined;
+
+  constructor(private readonly surroundings: IndexSurroundings) {}
+
+  get(path: string): IndexedFile | undefined {
+    return this.files.get(path);
+  }
+
+  all(): IterableIterator<IndexedFile> {
+    return this.files.values();
+  }
+
+  /** Calls back after each change until the returned function is called. */
+  onDidChange(listener: (change: IndexChange) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Takes a file's text, checks it and tells the listeners, all before it returns. Files that depend on it follow later. */
+  update(source: FileText): IndexedFile {
+    const known = this.files.get(source.path);
+    if (known && (known.tooLarge ? undefined : known.text) === source.text) {
+      if (known.open === source.open && known.listed === source.listed) return known;
+      if (!source.open || known.document) return this.store({ ...known, ...standing(source, known), revision: ++this.revisions }, known);
+    }
+    const root = this.surroundings.rootOf(source.path);
+    const file = fileKey(root, source.path);
+    const next = source.text === undefined ? this.tooLarge(source, root, file) : this.check({ ...source, text: source.text }, root, file);
+    return this.store(next, known);
+  }
+
+  /** Forgets a file. */
+  remove(path: string): void {
+    const known = this.files.get(path);
+    if (!known) return;
+    this.files.delete(path);
+    this.verdicts.delete(path);
+    if (this.namesOf(known.root).set(known.file, [])) this.recheckLostParents(known.root);
+    this.tell({ changed: [], removed: [known] });
+  }
+
+  /** Checks files anew, in slices: after a change of configuration, or of the root they belong to. */
+  recheck(matches: (file: IndexedFile) => boolean): void {
+    for (const file of this.files.values()) if (matches(file)) this.stale.add(file.path);
+    this.refreshing ??= new Promise((resolve) => setImmediate(resolve))
+      .then(() => inSlices(this.takeStale(), (file) => this.refresh(file)))
+      .finally(() => { this.refreshing = undefined; });
+  }
+
+  /** Resolves when nothing waits to be checked any more. */
+  async settled(): Promise<void> {
+    while (this.refreshing) await this.refreshing;
+  }
+
+  private *takeStale(): Generator<IndexedFile> {
+    for (const path of this.stale) {
+      this.stale.delete(path);
+      const file = this.files.get(path);
+      if (file) yield file;
+    }
+  }
+
+  private refresh(known: IndexedFile): void {
+    const root = this.surroundings.rootOf(known.path);
+    if (root !== known.root) this.namesOf(known.root).set(known.file, []);
+    if (known.tooLarge) return;
+    const next = this.check(known, root, fileKey(root, known.path));
+    if (root === known.root && sameFindings(known.findings, next.findings)) return;
+    this.store(next, known);
+  }
+
+  private check(source: FileText & { readonly text: string }, root: string, file: string): IndexedFile {
+    const { path, text, open, listed } = source;
+    const { document, findings, statuses } = checkFile(text, {
+      config: this.surroundings.configOf(root),
+      filesWithPhase: (entry) => this.namesOf(root).filesWith(entry).filter((other) => other !== file),
+      ...this.knownVerdict(path, text),
+    });
+    return {
+      path, root, file, open, listed, revision: ++this.revisions, text, lineStarts: document.lineStarts, findings, statuses, tooLarge: false,
+      phases: document.phases.map(({ phase, nameSpan }) => ({ phase, nameSpan })),
+      document: open ? document : undefined,
+    };
+  }
+
+  private tooLarge({ path, open, listed }: FileText, root: string, file: string): IndexedFile {
+    return {
+      path, root, file, open, listed, revision: ++this.revisions, text: '', lineStarts: [0], phases: [], findings: [], statuses: [],
+      document: undefined, tooLarge: true,
+    };
+  }
+
+  /** The verdict on a long text: asked for elsewhere, and until it comes the text counts as valid. */
+  private knownVerdict(path: string, text: string): { verdict?: Verdict | undefined } {
+    const judge = this.surroundings.judgeElsewhere;
+    if (text.length < longText || !judge) return {};
+    const known = this.verdicts.get(path);
+    if (known?.text === text) return { verdict: known.verdict };
+    void judge(text).then((verdict) => {
+      if (this.files.get(path)?.text !== text) return;
+      this.verdicts.set(path, { text, verdict });
+      this.recheck((file) => file.path === path);
+    }, () => undefined);
+    return { verdict: undefined };
+  }
+
+  private store(next: IndexedFile, known: IndexedFile | undefined): IndexedFile {
+    this.files.set(next.path, next);
+    const changed = this.namesOf(next.root).set(next.file, next.listed ? next.phases.map(({ phase }) => phase) : []);
+    this.tell({ changed: [next], removed: known && known.root !== next.root ? [known] : [] });
+    if (changed) this.recheckLostParents(next.root);
+    return next;
+  }
+
+  /** A name that came or went changes what a missing parent of another file is told. */
+  private recheckLostParents(root: string): void {
+    this.recheck((file) => file.root === root && file.findings.some(({ code }) => code === 'parent-not-found'));
+  }
+
+  private namesOf(root: string): PhaseNames {
+    const names = this.names.get(root) ?? new PhaseNames();
+    this.names.set(root, names);
+    return names;
+  }
+
+  private tell(change: IndexChange): void {
+    for (const listener of this.listeners) listener(change);
+  }
+}
+
+/** What changes in a file whose text stays as it is. */
+function standing({ open, listed }: FileText, known: IndexedFile): Pick<IndexedFile, 'open' | 'listed' | 'document'> {
+  return { open, listed, document: open ? known.document : undefined };
+}
+
+/** Findings of one text: equal when they say the same at the same places. */
+function sameFindings(a: readonly Finding[], b: readonly Finding[]): boolean {
+  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
+}
