@@ -1,0 +1,12 @@
+import * as vscode from 'vscode';
+import type { Server } from './server';
+import type { WorkflowStore } from './workflows';
+
+/** Keeps the context keys true that welcome texts and menus of package.json ask for. */
+export function keepContextKeys(server: Server, workflows: WorkflowStore): vscode.Disposable {
+  const setServer = (): void => void vscode.commands.executeCommand('setContext', 'millrace.server', server.state);
+  const setWorkflows = (): void => void vscode.commands.executeCommand('setContext', 'millrace.hasWorkflows', workflows.all().length > 0);
+  setServer();
+  setWorkflows();
+  return vscode.Disposable.from(server.onDidChangeState(setServer), workflows.onDidChange(setWorkflows));
+}

@@ -1,0 +1,63 @@
+/** A bundle of its own, loaded when the first workflow is seen: the language client alone would take longer to load than all the rest. */
+import * as vscode from 'vscode';
+import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import type { InitializationOptions } from '../../server/src/protocol';
+
+/** The running language server, without the client library's types: they stay in this bundle. */
+export interface Connection {
+  /** Rejects when the server is gone or answers with an error. */
+  request<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R>;
+  notify(method: string): Promise<void>;
+  onNotification<P>(method: string, handler: (params: P) => void): vscode.Disposable;
+  /** `failed`: it stopped and will not be started again by itself. */
+  onState(handler: (state: 'starting' | 'running' | 'failed') => void): vscode.Disposable;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const selector = [
+  { scheme: 'file', language: 'workflow-toml' },
+  { scheme: 'file', language: 'toml' },
+];
+
+/** Starts `module` (the server's bundle) over IPC and resolves when it has been initialized; rejects when it cannot be. */
+export async function connect(module: string, output: vscode.LogOutputChannel): Promise<Connection> {
+  const trusted: InitializationOptions = { trusted: vscode.workspace.isTrusted };
+  const client = new LanguageClient('millrace', 'Millrace', { module, transport: TransportKind.ipc }, {
+    documentSelector: selector,
+    outputChannel: output,
+    initializationOptions: trusted,
+    synchronize: { configurationSection: 'millrace', fileEvents: vscode.workspace.createFileSystemWatcher('**/*.toml') },
+    middleware: {
+      provideCodeLenses: (document, token, next) =>
+        vscode.workspace.getConfiguration('millrace', document).get<boolean>('codeLens.enabled', true) ? next(document, token) : [],
+    },
+  });
+  const lensSwitch = vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration('millrace.codeLens.enabled')) refreshCodeLenses(client);
+  });
+  await client.start();
+  return {
+    request: (method, params, token) => params === undefined ? client.sendRequest(method, token) : client.sendRequest(method, params, token),
+    notify: (method) => client.sendNotification(method),
+    onNotification: (method, handler) => client.onNotification(method, handler),
+    onState: (handler) => client.onDidChangeState(({ newState }) => handler(stateNames[newState])),
+    restart: () => client.restart(),
+    stop: async () => {
+      lensSwitch.dispose();
+      await client.dispose();
+    },
+  };
+}
+
+const stateNames = {
+  [State.Starting]: 'starting',
+  [State.Running]: 'running',
+  [State.Stopped]: 'failed',
+  [State.StartFailed]: 'failed',
+} as const;
+
+function refreshCodeLenses(client: LanguageClient): void {
+  const feature = client.getFeature('textDocument/codeLens');
+  for (const document of vscode.workspace.textDocuments) feature.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+}

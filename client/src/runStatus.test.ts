@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import type { RunItem, TaskItem, TaskStatus } from '../../server/src/protocol';
+import { attention, phaseStatuses, progressOf } from './runStatus';
+
+const run = (uri: string, status: RunItem['status'], simulated = false): RunItem => ({
+  root: '/r', id: '1', file: 'a.toml', uri, status, simulated, logicalTime: null, started: '', ended: null, error: null, counts: {},
+});
+
+const task = (phase: string, status: TaskStatus): TaskItem => ({
+  key: phase, phase, status, info: '', meta: '', msg: '', started: null, ended: null, hasValue: false, attempts: [],
+});
+
+describe('run status', () => {
+  it('counts what has ended, however it ended', () => {
+    assert.deepEqual(progressOf({ completed: 5, failed: 1, skipped: 1, running: 2, waiting: 1, pending: 2 }), { done: 7, total: 12 });
+    assert.deepEqual(progressOf({}), { done: 0, total: 0 });
+  });
+
+  it('shows for a phase of several tasks what needs a look first', () => {
+    const statuses = phaseStatuses({ tasks: [task('a', 'completed'), task('a', 'failed'), task('b', 'failed'), task('b', 'running'), task('c', 'completed')] });
+    assert.deepEqual([...statuses], [['a', 'failed'], ['b', 'running'], ['c', 'completed']]);
+  });
+
+  it('lets a newer run of the file outshine an older failure, but not a simulated one', () => {
+    assert.deepEqual(attention([run('a', 'completed'), run('a', 'failed'), run('b', 'running'), run('b', 'failed')]), { active: 1, failed: 0 });
+    assert.deepEqual(attention([run('a', 'completed', true), run('a', 'interrupted')]), { active: 0, failed: 1 });
+  });
+});

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { workflowsChanged, workflowsRequest } from '../../server/src/protocol';
+import type { WorkflowItem, WorkflowsChanged } from '../../server/src/protocol';
+import type { Server } from './server';
+import type { Workflows, WorkflowsChange } from './webviews/graphHost';
+
+/** The workflow files, kept true by the server's notifications; knows nothing of the views that show them. */
+export class WorkflowStore implements Workflows, vscode.Disposable {
+  private readonly items = new Map<string, WorkflowItem>();
+  private readonly emitter = new vscode.EventEmitter<WorkflowsChange>();
+  private readonly subscription: vscode.Disposable;
+  readonly onDidChange = this.emitter.event;
+
+  constructor(private readonly server: Server, private readonly output: vscode.LogOutputChannel) {
+    server.onNotification(workflowsChanged, (change) => this.apply(change));
+    this.subscription = server.onDidChangeState((state) => {
+      if (state === 'running') void this.load();
+    });
+  }
+
+  all(): readonly WorkflowItem[] {
+    return [...this.items.values()].sort((a, b) => a.root.localeCompare(b.root) || a.file.localeCompare(b.file));
+  }
+
+  get(uri: vscode.Uri | string): WorkflowItem | undefined {
+    return this.items.get(uriKey(uri));
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.emitter.dispose();
+  }
+
+  private async load(): Promise<void> {
+    try {
+      const items = await this.server.request(workflowsRequest, undefined);
+      const present = new Set(items.map((item) => uriKey(item.uri)));
+      this.apply({ changed: items, removed: [...this.items.keys()].filter((key) => !present.has(key)) });
+    } catch (error) {
+      this.output.error('The workflows could not be read from the language server.', String(error));
+    }
+  }
+
+  private apply({ changed, removed }: WorkflowsChanged): void {
+    const gone = removed.map(uriKey);
+    for (const key of gone) this.items.delete(key);
+    for (const item of changed) this.items.set(uriKey(item.uri), item);
+    this.emitter.fire({ changed, removed: gone });
+  }
+}
+
+/** One spelling for each URI: the server and the editor escape differently. */
+export function uriKey(uri: vscode.Uri | string): string {
+  return (typeof uri === 'string' ? vscode.Uri.parse(uri) : uri).toString();
+}
