@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import * as oniguruma from 'vscode-oniguruma';
 import type { IGrammar, IRawGrammar } from 'vscode-textmate';
-
-const load = createRequire(join(process.cwd(), 'package.json'));
-const textmate: typeof import('vscode-textmate') = load('vscode-textmate');
-const oniguruma: typeof import('vscode-oniguruma') = load('vscode-oniguruma');
+import * as textmate from 'vscode-textmate';
 
 const fixtures = 'test/fixtures/grammar';
 
@@ -27,7 +24,7 @@ const files: Record<string, string> = {
 };
 
 async function grammar(scope: string): Promise<IGrammar> {
-  const wasm = readFileSync(load.resolve('vscode-oniguruma/release/onig.wasm'));
+  const wasm = readFileSync('node_modules/vscode-oniguruma/release/onig.wasm');
   await oniguruma.loadWASM(wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength));
   const registry = new textmate.Registry({
     onigLib: Promise.resolve({
