@@ -12,7 +12,7 @@ export interface StateFolder {
   readonly runsDir: string;
   /** The run's journal. This and the others throw StateError `invalid` for what is no run id. */
   journalPath(runId: string): string;
-  /** Held by the run's process for as long as it lives, so that a run has one writer. */
+  /** Lock of the run's process for as long as it lives, so that a run has one writer. */
   runLockPath(runId: string): string;
   /** Folder of the run's log files. */
   logsDir(runId: string): string;
@@ -30,7 +30,7 @@ export function stateFolder(root: string): StateFolder {
     foldLockPath: join(dir, 'fold.lock'),
     runsDir: join(dir, 'runs'),
     journalPath: (runId) => join(dir, 'runs', `${safe(runId)}.journal`),
-    runLockPath: (runId) => join(dir, 'runs', `${safe(runId)}.lock`),
+    runLockPath: (runId) => join(dir, 'locks', safe(runId)),
     logsDir: (runId) => join(dir, 'logs', safe(runId)),
     controlPath: (runId) => join(dir, 'control', safe(runId)),
   };
@@ -40,7 +40,7 @@ export function stateFolder(root: string): StateFolder {
 export function createStateFolder(root: string): StateFolder {
   const folder = stateFolder(root);
   try {
-    for (const dir of [folder.runsDir, join(folder.dir, 'logs'), join(folder.dir, 'control')]) mkdirSync(dir, { recursive: true });
+    for (const dir of [folder.runsDir, join(folder.dir, 'logs'), join(folder.dir, 'locks'), join(folder.dir, 'control')]) mkdirSync(dir, { recursive: true });
     ignoreEverything(join(folder.dir, '.gitignore'));
   } catch (error) {
     throw ioError(`create the state folder ${folder.dir}`, error);

@@ -129,6 +129,8 @@ export function applyRecord(run: RunState, record: RunRecord): void {
       run.error = record.error;
       return;
     case 'resume':
+      // Whoever resumes has found the former process gone, though nobody could write that down.
+      markInterrupted(run);
       run.status = 'running';
       run.ended = null;
       run.error = null;
