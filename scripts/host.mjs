@@ -5,7 +5,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { run } from './run.mjs';
 import { step } from './step.mjs';
 
@@ -155,6 +155,6 @@ async function withLock(work) {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   void ensureCodeServer().then(async (codeServer) => console.log(codeServer, await ensureChromium()));
 }

@@ -39,3 +39,5 @@ export async function copyWorkspace(folder, parent) {
   await cp(folder, copy, { recursive: true });
   return copy;
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) void bundleHostSuite();

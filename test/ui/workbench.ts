@@ -86,21 +86,31 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
 
   const waitForWorkbench = () => page.locator('.monaco-workbench .statusbar-item[id="status.host"], .monaco-workbench .activitybar').first().waitFor();
 
+  const rows = page.locator('.quick-input-list .monaco-list-row');
   const palette = async (text: string) => {
+    const widget = page.locator('.quick-input-widget');
+    if (await widget.isVisible()) await page.keyboard.press('Escape');
+    await widget.waitFor({ state: 'hidden' });
     await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input').fill(text);
+    await widget.locator('input').fill(text);
   };
 
   const workbench: Workbench = {
     page,
     folder,
     async runCommand(title) {
-      await palette(`>${title}`);
-      await page.locator('.quick-input-list .monaco-list-row').filter({ has: page.getByText(title, { exact: true }) }).first().click();
+      const row = rows.filter({ has: page.getByText(title, { exact: true }) }).first();
+      const deadline = Date.now() + patience;
+      // An open palette does not learn of commands that become available: it is opened anew.
+      do {
+        await palette(`>${title}`);
+        if (await row.click({ timeout: 2_000 }).then(() => true, () => false)) return;
+      } while (Date.now() < deadline);
+      throw new Error(`no command ${title} in the palette, only: ${(await rows.allInnerTexts()).join(', ')}`);
     },
     async openFile(path, line) {
       await palette(`${join(folder, path)}${line === undefined ? '' : `:${line}`}`);
-      await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: basename(path) }).first().waitFor();
+      await rows.filter({ hasText: basename(path) }).first().waitFor();
       await page.keyboard.press('Enter');
       await page.locator(`.tab.active[data-resource-name="${basename(path)}"]`).waitFor();
     },
