@@ -2,7 +2,7 @@ import { parseCron } from './cron';
 import type { PhaseNode, Span, Value } from './document';
 import { parseDuration } from './duration';
 import type { Finding } from './finding';
-import { globError } from './globError';
+import { globError } from './glob';
 import { parseMeta } from './ruleMeta';
 import { parseRule, ruleParam, ruleValue, type Rule, type RuleParam } from './rule';
 import { paramSpan, ruleString, stringSpan } from './ruleSpan';
@@ -94,7 +94,7 @@ function glob(placed: PlacedRule, key: string): Finding[] {
   const param = given(placed.rule, key);
   const fault = param && globError(param.value);
   if (!param || !fault) return [];
-  return [error(placed, 'glob-invalid', `${key} is no valid pattern: ${fault.error}`, paramSpan(placed.string, param, fault.start, fault.end))];
+  return [error(placed, 'glob-invalid', `${key} is no valid pattern: ${fault}`, paramSpan(placed.string, param))];
 }
 
 function meta(placed: PlacedRule): Finding[] {

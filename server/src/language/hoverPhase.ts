@@ -1,0 +1,54 @@
+import type { PhaseNode, WorkflowDocument } from '../workflow/document';
+import { childrenByIndex, lookupOf, parentsOf } from '../workflow/graph';
+import { dependsOnValues } from '../workflow/parseDocument';
+import { parseRule, ruleValue } from '../workflow/rule';
+import { stringSpan } from '../workflow/ruleSpan';
+import { cronWords } from './cronWords';
+import type { HoverText } from './hover';
+import { code, codeList } from './markdown';
+import { nextFires, timeWords } from './nextFires';
+import { touches } from './ranges';
+
+/** A phase on its own `task`: name, schedule, parents, children. */
+export function taskHover(document: WorkflowDocument, node: PhaseNode, now: Date): HoverText | undefined {
+  const value = node.entries.get('task')?.value;
+  if (value?.kind !== 'string' || node.phase.name === '') return undefined;
+  return { text: phaseText(document, node, now), span: stringSpan(value) };
+}
+
+/** The phases that the `dependsOn` entry at an offset names. On the key: those of every entry. */
+export function dependsOnHover(document: WorkflowDocument, node: PhaseNode, offset: number, now: Date): HoverText | undefined {
+  const entries = dependsOnValues(node.entries);
+  const at = entries.find(({ span }) => touches(span, offset));
+  const whole = node.entries.get('dependson')?.value.span;
+  const lookup = lookupOf(document.phases.map(({ phase }) => phase));
+  const parents = (at ? [at] : entries).flatMap(({ value }) => lookup.matching(value)).map((index) => document.phases[index]);
+  const texts = parents.slice(0, 5).map((parent) => (parent ? phaseText(document, parent, now) : ''));
+  if (texts.length === 0 || !whole) return undefined;
+  const more = parents.length > texts.length ? [`and ${parents.length - texts.length} more`] : [];
+  return { text: [...texts, ...more].join('\n\n---\n\n'), span: at ? stringSpan(at) : whole };
+}
+
+function phaseText(document: WorkflowDocument, node: PhaseNode, now: Date): string {
+  const phases = document.phases.map(({ phase }) => phase);
+  const children = (childrenByIndex(phases).get(node.index) ?? []).map((index) => phases[index]?.name ?? '');
+  const parents = parentsOf(phases, node.phase).map(({ name }) => name);
+  const { name, template } = node.phase;
+  return [
+    `**${code(name)}**`,
+    schedule(node, now),
+    parents.length > 0 ? `Starts after: ${codeList(parents)}` : undefined,
+    children.length > 0 ? `Then starts: ${codeList(children)}` : undefined,
+    template === '' ? undefined : `Template: ${code(template)}`,
+  ].filter((line) => line !== undefined).join('\n\n');
+}
+
+function schedule({ phase }: PhaseNode, now: Date): string | undefined {
+  if (phase.dependsOn.length > 0) return undefined;
+  const rule = parseRule(phase.rule);
+  const words = cronWords(ruleValue(rule, 'cron') ?? '');
+  const files = ruleValue(rule, 'files') ?? '';
+  const [fire] = nextFires(rule, now, 1);
+  if (words !== undefined) return `${words}${fire ? `, next ${timeWords(fire)}` : ''}`;
+  return files === '' ? undefined : `On files matching ${code(files)}`;
+}
