@@ -50,7 +50,7 @@ function parsePair(pair: string, start: number): RuleParam | NonNullable<Rule['e
   const valueStart = equals < 0 ? pair.length : equals + 1;
   const bad = badEscape(pair);
   if (bad !== undefined) {
-    return { message: `invalid URL escape "${bad.text}"`, start: start + bad.at, end: start + bad.at + bad.text.length };
+    return { message: `invalid URL escape ${JSON.stringify(bad.text)}`, start: start + bad.at, end: start + bad.at + bad.text.length };
   }
   const end = start + pair.length;
   return {
