@@ -10,6 +10,9 @@ import { run } from './run.mjs';
 const startTimeout = 60_000;
 const stopTimeout = 5_000;
 
+/** Directories of test runs that are not over. @type {Set<string>} */
+const runs = new Set();
+
 /** User settings of a workbench that shows nothing of its own accord. */
 export const quietSettings = {
   'workbench.startupEditor': 'none',
@@ -59,6 +62,7 @@ export async function isolatedRun(more = {}) {
   for (const name of ['XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME', 'XDG_RUNTIME_DIR']) delete env[name];
   await mkdir(join(directory, 'h'));
   await mkdir(join(directory, 't'));
+  runs.add(directory);
   return { directory, env };
 }
 
@@ -108,7 +112,8 @@ export async function startServer({ codeServer, directory, settings, env, port, 
     }
   };
   const onExit = () => kill('SIGKILL');
-  process.once('exit', onExit);
+  // Before the directories are removed, so that nothing writes into them any more.
+  process.prependOnceListener('exit', onExit);
   const stop = async () => {
     kill('SIGTERM');
     await Promise.race([ended, sleep(stopTimeout, undefined, { ref: false })]);
@@ -133,8 +138,11 @@ for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM',
   process.once(signal, () => process.exit(code));
 }
 
+process.once('exit', () => runs.forEach(removeRun));
+
 /** @param {string} directory a directory of {@link isolatedRun} */
 export function removeRun(directory) {
+  runs.delete(directory);
   rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 

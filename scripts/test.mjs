@@ -13,7 +13,7 @@ import { seconds } from './step.mjs';
  * @typedef {{ name: string, time: number, passed: number, failed: string[], skipped: string[] }} Outcome
  */
 
-/** Folders whose tests are a stage of their own; every other `*.test.ts` is a unit test. */
+/** Folders whose tests are a stage of their own; every other `*.test.ts` or `.mjs` is a unit test. */
 const ownStages = ['protocol', 'crash', 'host', 'ui'].map((name) => join('test', name) + '/');
 
 /** @type {Stage[]} */
@@ -37,9 +37,9 @@ function mocha(files) {
 
 /** @param {(file: string) => boolean} wanted @returns {string[]} test files, as paths from the repository */
 function testFiles(wanted) {
-  return ['server/src', 'client', 'test']
+  return ['server', 'client', 'test', 'examples', 'scripts']
     .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
-    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules') && wanted(file))
+    .filter((file) => /\.test\.(ts|mjs)$/.test(file) && !file.includes('node_modules') && wanted(file))
     .sort();
 }
 

@@ -52,15 +52,13 @@ const open = new Set<Workbench>();
 
 /** Starts a server and a browser of its own and waits for the workbench. Close it, or the browser stays. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const vsix = options.vsix ?? join(root, 'millrace.vsix');
+  if (vsix !== false && !existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package`);
   const codeServer = await ensureCodeServer();
   const chromium = await ensureChromium();
   const { directory, env } = await isolatedRun(options.env);
   const folder = await copyWorkspace(resolve(root, options.folder), directory);
-  const vsix = options.vsix ?? join(root, 'millrace.vsix');
-  if (vsix !== false) {
-    if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package`);
-    await installExtension({ codeServer, directory, env }, vsix);
-  }
+  if (vsix !== false) await installExtension({ codeServer, directory, env }, vsix);
 
   const server = await startServer({
     codeServer,
