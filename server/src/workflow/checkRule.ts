@@ -1,4 +1,5 @@
 import { parseCron } from './cron';
+import { cronReason } from './cronReason';
 import type { PhaseNode, Span, Value } from './document';
 import { parseDuration } from './duration';
 import type { Finding } from './finding';
@@ -53,7 +54,7 @@ function triggers(placed: PlacedRule): Finding[] {
   const read = parseCron(cron.value);
   if (!('error' in read)) return [];
   const span = read.end > read.start ? paramSpan(string, cron, read.start, read.end) : paramSpan(string, cron);
-  return [error(placed, 'cron-invalid', `invalid cron: ${read.error}`, span, status)];
+  return [error(placed, 'cron-invalid', `invalid cron: ${cronReason(cron.value, read)}`, span, status)];
 }
 
 /** What acts on roots only. */
@@ -87,7 +88,7 @@ function duration(placed: PlacedRule, key: string): Finding[] {
     const message = `in a rule \`+\` means a space, so this ${key} is no duration: leave the \`+\` out, or write %2B`;
     return [error(placed, 'offset-plus', message, stringSpan(string, at, at + 1))];
   }
-  return [error(placed, 'duration-invalid', `${key} is no Go duration such as 90s, 1h30m or -4h: ${read.error}`, paramSpan(string, param))];
+  return [error(placed, 'duration-invalid', `${key} is no Go duration such as 90s, 1h30m or -4h: ${read.error.replace(/^time: /, '')}`, paramSpan(string, param))];
 }
 
 function glob(placed: PlacedRule, key: string): Finding[] {

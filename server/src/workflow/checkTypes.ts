@@ -56,12 +56,13 @@ export function checkTypes(document: WorkflowDocument): Finding[] {
 }
 
 function checkEntries(entries: Entries, keys: ReadonlyMap<string, Shape>, phase?: number): Finding[] {
-  return [...entries.values()].flatMap(({ key, value }) => {
+  return [...entries.values()].flatMap((entry) => {
+    const { key, value } = entry;
     const shape = keys.get(key.toLowerCase());
     if (!shape) return [];
     const owner = phase === undefined ? {} : { phase };
     const wrong = shape.wrong(value);
-    if (wrong) return [{ ...mismatch(key, value, wrong, shape.expected), ...owner }];
+    if (wrong) return [{ ...mismatch(entry, wrong, shape.expected), ...owner }];
     if (shape !== shapes.duration || !shapes.isBadDuration(value)) return [];
     const message = `\`${key}\` is no Go duration such as 90s, 5m or 1h30m`;
     return [{ code: 'duration-invalid' as const, severity: 'error' as const, message, span: value.span, ...owner }];
@@ -69,30 +70,34 @@ function checkEntries(entries: Entries, keys: ReadonlyMap<string, Shape>, phase?
 }
 
 /** `[phase]` and `phase = 1`, `workflow = 1`, `workers = 1`, `workers.x = 1`. */
-function checkTopLevel({ key, value }: Entry): Finding[] {
+function checkTopLevel(entry: Entry): Finding[] {
+  const { key, value } = entry;
   switch (key.toLowerCase()) {
-    case 'phase': return checkPhaseTable(key, value);
-    case 'workflow': return checkTable(key, value);
+    case 'phase': return checkPhaseTable(entry);
+    case 'workflow': return checkTable(entry, key);
     case 'workers': return value.kind === 'table'
-      ? [...value.entries.values()].flatMap((worker) => checkTable(`${key}.${worker.key}`, worker.value))
-      : checkTable(key, value);
+      ? [...value.entries.values()].flatMap((worker) => checkTable(worker, `${key}.${worker.key}`))
+      : checkTable(entry, key);
     default: return [];
   }
 }
 
-function checkPhaseTable(key: string, value: Value): Finding[] {
+function checkPhaseTable(entry: Entry): Finding[] {
+  const { key, value } = entry;
   if (value.kind === 'broken') return [];
   const wrong = value.kind === 'array' ? value.items.find((item) => item.kind !== 'table') : value;
-  return wrong ? [mismatch(key, value, wrong, `an array of tables: write [[${key}]]`)] : [];
+  return wrong ? [mismatch(entry, wrong, `an array of tables, written [[${key}]]`)] : [];
 }
 
-function checkTable(key: string, value: Value): Finding[] {
-  return shapes.table.wrong(value) ? [mismatch(key, value, value, shapes.table.expected)] : [];
+function checkTable(entry: Entry, name: string): Finding[] {
+  return shapes.table.wrong(entry.value) ? [mismatch(entry, entry.value, shapes.table.expected, name)] : [];
 }
 
-function mismatch(key: string, whole: Value, wrong: Value, expected: string): Finding {
-  const found = wrong === whole ? describe(wrong) : `one with ${describe(wrong)}`;
-  return { code: 'type-mismatch', severity: 'error', message: `\`${key}\` must be ${expected}, not ${found}`, span: wrong.span };
+function mismatch({ key, keySpan, value }: Entry, wrong: Value, expected: string, name = key): Finding {
+  const found = wrong === value ? describe(wrong) : `one with ${describe(wrong)}`;
+  // A table that a header opens starts before its key and spans many lines: the key is the smallest text.
+  const span = wrong.span.start < keySpan.start ? keySpan : wrong.span;
+  return { code: 'type-mismatch', severity: 'error', message: `\`${name}\` must be ${expected}, not ${found}`, span };
 }
 
 function describe(value: Value): string {

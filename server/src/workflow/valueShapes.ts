@@ -43,7 +43,7 @@ export function texts(expected: string, least: number): Shape {
   };
 }
 
-export const argv = texts('an array of strings: the program and its arguments', 1);
+export const argv = texts('an array of strings (the program and its arguments)', 1);
 
 /** A string or what the other shape takes. */
 export function textOr(other: Shape): Shape {
