@@ -16,7 +16,7 @@ export function findingPage(code: FindingCode): string {
 }
 
 /** The findings of a document as an editor shows them. `uri` is the document's own: related places lie in it. */
-export function diagnostics(uri: string, document: WorkflowDocument, findings: readonly Finding[]): Diagnostic[] {
+export function diagnostics(uri: string, document: Pick<WorkflowDocument, 'text' | 'lineStarts'>, findings: readonly Finding[]): Diagnostic[] {
   return findings.map((finding) => {
     const { code, severity, message, span, related, data } = finding;
     return {

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { cursorText, textOf } from './cursorText';
+import { hover } from './hover';
+
+const now = new Date('2026-11-20T12:34:56Z');
+
+function hoverAt(marked: string): { text: string; about: string | undefined } | undefined {
+  const { document, position } = cursorText(marked);
+  const found = hover(document, position, now);
+  if (!found || typeof found.contents !== 'object' || !('value' in found.contents)) return undefined;
+  return { text: found.contents.value, about: textOf(document, found.range) };
+}
+
+const root = '[[phase]]\ntask = "load:daily"\n';
+
+describe('hover', () => {
+  it('on a rule: cron in words, the next five fires, the filled template', () => {
+    assert.deepEqual(hoverAt(`${root}ru‸le = "cron=30 5 * * MON-FRI"\ntemplate = "?date={yyyy}-{mm}-{dd}&m={meta:x}#{dd}"`), {
+      text: [
+        '**At 05:30, Monday through Friday**',
+        'Next fires:\n- Mon 2026-11-23 05:30 UTC\n- Tue 2026-11-24 05:30 UTC\n- Wed 2026-11-25 05:30 UTC\n- Thu 2026-11-26 05:30 UTC\n- Fri 2026-11-27 05:30 UTC',
+        'Template for Mon 2026-11-23 05:30 UTC:\n\n`?date=2026-11-23&m={meta:x}#{dd}`',
+      ].join('\n\n'),
+      about: 'rule',
+    });
+  });
+
+  it('on the cron value: the same, about that pair, with the offset applied to the template', () => {
+    const found = hoverAt(`${root}rule = "job=x&cr‸on=0 * * * *&offset=-4h"\ntemplate = "{hh}"`);
+    assert.equal(found?.about, 'cron=0 * * * *');
+    assert.match(found?.text ?? '', /Template for Fri 2026-11-20 09:00 UTC \(offset applied\):\n\n`09`$/);
+  });
+
+  const words: [string, RegExp, string][] = [
+    ['rule = "cron=@daily&off‸set=-4h30m"', /^4 hours 30 minutes before the fire time$/, 'offset=-4h30m'],
+    ['rule = "cron=@daily&for=-4‸8h&by=hour"', /^A task for each hour from the fire time to 2 days before it, both ends included$/, 'for=-48h'],
+    ['dependsOn = "a"\nrule = "offset=1‸h"', /^Has no effect here/, 'offset=1h'],
+    ['rule = "cron=@daily&retry_delay=90‸s"', /^1 minute 30 seconds before each retry/, 'retry_delay=90s'],
+    ['timeout = "5‸m"', /^5 minutes$/, '5m'],
+    ['rule = "cron=@every 9‸0m"', /^\*\*Every 1 hour 30 minutes\*\*/, 'cron=@every 90m'],
+    ['rule = "cron=0 0 30 2 ‸*"', /Does not fire within the next five years/, 'cron=0 0 30 2 *'],
+    ['rule = "cron=0 0 1 * M‸ON"', /^\*\*At 00:00, on day 1 of the month, or on Monday\*\*/, 'cron=0 0 1 * MON'],
+    ['rule = "cron=TZ=Europe/Berlin 0 6 * * ‸*"', /^\*\*At 06:00 \(Europe\/Berlin\)\*\*\n\nNext fires:\n- Sat 2026-11-21 05:00 UTC/, 'cron=TZ=Europe/Berlin 0 6 * * *'],
+    ['rule = "files=in/*.‸csv"', /^Fires when a file is written that matches `in\/\*\.csv`\.$/, 'files=in/*.csv'],
+  ];
+  for (const [line, text, about] of words) {
+    it(line.replace(/\n/g, ' | '), () => {
+      const found = hoverAt(root + line);
+      assert.match(found?.text ?? '', text);
+      assert.equal(found?.about, about);
+    });
+  }
+
+  const three = `${root}rule = "cron=@daily"\n[[phase]]\ntask = "cl‸ean"\ndependsOn = "load"\ntemplate = "a\`b"\n[[phase]]\ntask = "report"\ndependsOn = ["clean", "load:daily"]\n`;
+
+  it('on a task: its name, parents and children', () => {
+    assert.deepEqual(hoverAt(three), {
+      text: '**`clean`**\n\nStarts after: `load:daily`\n\nThen starts: `report`\n\nTemplate: ``a`b``',
+      about: 'clean',
+    });
+  });
+
+  it('on dependsOn: the parent that the entry names, or all of them on the key', () => {
+    const plain = three.replace('‸', '');
+    const entry = hoverAt(plain.replace('"load:daily"]', '"load:da‸ily"]'));
+    assert.equal(entry?.text, '**`load:daily`**\n\nAt 00:00, next Sat 2026-11-21 00:00 UTC\n\nThen starts: `clean`, `report`');
+    assert.equal(entry?.about, 'load:daily');
+    const key = hoverAt(plain.replace('dependsOn = [', 'depends‸On = ['));
+    assert.match(key?.text ?? '', /\*\*`clean`\*\*.*---.*\*\*`load:daily`\*\*/s);
+    assert.equal(key?.about, 'dependsOn');
+  });
+
+  it("on a child's template: filled for the next fire above it", () => {
+    const found = hoverAt(`${three.replace('‸', '')}template = "{yyyy}/{‸mm}/{dd} {meta:a}"`);
+    assert.equal(found?.text, 'Template for Sat 2026-11-21 00:00 UTC:\n\n`2026/11/21 {meta:a}`\n\nFrom meta: `a`');
+  });
+
+  it('stays silent where nothing is to say, and in broken files', () => {
+    for (const text of ['‸', 'x = 1‸', `${root}ret‸ry = 3`, `${root}rule = ‸`, `${root}rule = "cron=ba‸d"`, '[[phase]]\ntask = "op‸en', '[[phase]]\ntemplate = "‸']) {
+      assert.equal(hoverAt(text), undefined, text);
+    }
+  });
+});
