@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { StateFolder } from '../state/folder';
+import { isAlive } from '../state/identity';
+import type { RunState } from '../state/runState';
+import { RunRefusal } from './runRefusal';
+
+const signal = 'SIGUSR2';
+/** Signals get lost on systems that have none; a look now and then finds the request all the same. */
+const lookEveryMs = 1000;
+
+/** Asks a run's process to cancel. Throws RunRefusal when no such process lives. */
+export function requestCancel(folder: StateFolder, run: RunState): void {
+  if (run.status !== 'running' || !isAlive(run.process)) {
+    throw new RunRefusal('not-found', `run ${run.id} is not running: it is ${run.status === 'running' ? 'interrupted' : run.status}`);
+  }
+  const path = folder.controlPath(run.id);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, 'cancel\n');
+  // Only the very process that the journal names: isAlive compared its start time and boot id.
+  if (process.platform !== 'win32') process.kill(run.process.pid, signal);
+}
+
+/** In the run process: cancels when asked through the control file, or by Ctrl+C, SIGTERM or a closed terminal. */
+export function listenForCancel(folder: StateFolder, runId: string, cancel: AbortController): { close(): void } {
+  const path = folder.controlPath(runId);
+  const look = () => {
+    if (existsSync(path)) cancel.abort();
+  };
+  const abort = () => cancel.abort();
+  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  rmSync(path, { force: true });
+  if (process.platform !== 'win32') process.on(signal, look);
+  for (const each of signals) process.on(each, abort);
+  const timer = setInterval(look, lookEveryMs);
+  return {
+    close() {
+      clearInterval(timer);
+      if (process.platform !== 'win32') process.off(signal, look);
+      for (const each of signals) process.off(each, abort);
+      rmSync(path, { force: true });
+    },
+  };
+}

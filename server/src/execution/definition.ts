@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { checkDocument } from '../workflow/checkDocument';
+import type { PhaseNode, WorkflowDocument } from '../workflow/document';
+import { parseDuration } from '../workflow/duration';
+import { refusing, type CheckContext, type Finding } from '../workflow/finding';
+import { judge } from '../workflow/judge';
+import { positionAt } from '../workflow/lines';
+import { parseDocument } from '../workflow/parseDocument';
+import type { Phase } from '../workflow/phase';
+import { plainValue } from '../workflow/plainValue';
+import { loadConfig, type Config } from '../workspace/config';
+import { fileKey } from '../workspace/root';
+import { notYet } from './notYet';
+import { resolveRunner, runnerText, type Runner } from './runner';
+import { RunRefusal } from './runRefusal';
+
+export interface PhaseDefinition {
+  readonly phase: Phase;
+  readonly node: PhaseNode;
+  /** What runs it, or the sentence that says why nothing does. */
+  readonly runner: { readonly runner: Runner } | { readonly error: string };
+  /** SHA-256 over everything that decides what the phase does; not retry, timeout, concurrency. */
+  readonly fingerprint: string;
+}
+
+/** A workflow file ready for planning and running. */
+export interface Definition {
+  readonly root: string;
+  /** File key: root-relative with `/`. */
+  readonly file: string;
+  readonly document: WorkflowDocument;
+  readonly findings: readonly Finding[];
+  /** By name, in file order. */
+  readonly phases: ReadonlyMap<string, PhaseDefinition>;
+  /** Tasks at once. */
+  readonly concurrency: number;
+  readonly killGraceMs: number;
+}
+
+const defaultConcurrency = 4;
+const defaultKillGraceMs = 5000;
+/** A workflow file larger than this is refused rather than read. */
+const largestFile = 64 * 1024 * 1024;
+
+/** Reads and checks a workflow file. Throws RunRefusal `not-found` (missing, a folder, unreadable) and `invalid`. */
+export async function loadDefinition(root: string, path: string): Promise<Definition> {
+  const text = await readWorkflow(path);
+  const { config, problems } = loadConfig(root);
+  const problem = problems[0];
+  if (problem) throw new RunRefusal('invalid', `${problem.file}: ${problem.message}`);
+  return define(root, fileKey(root, path), text, config);
+}
+
+/** Checks the text of a workflow file; see loadDefinition. */
+export function define(root: string, file: string, text: string, config: Config): Definition {
+  const document = parseDocument(text);
+  const findings = checkDocument(document, judge(text), checkContext(config));
+  const refused = findings.filter((finding) => refusing.has(finding.code));
+  if (refused.length > 0) throw new RunRefusal('invalid', refused.map((finding) => describe(file, document, finding)).join('\n'), refused);
+  const coming = notYet(document);
+  if (coming.length > 0) throw new RunRefusal('invalid', coming.map(({ message }) => `${file}: ${message}`).join('\n'));
+  const phases = new Map(document.phases.map((node) => [node.phase.name, {
+    phase: node.phase,
+    node,
+    runner: resolveRunner(node, document, config.workers),
+    fingerprint: fingerprint(node, document, config),
+  }]));
+  return {
+    root, file, document, findings, phases,
+    concurrency: positive(document.workflow?.entries.get('concurrency')) ?? config.concurrency ?? defaultConcurrency,
+    killGraceMs: duration(document.workflow?.entries.get('kill_grace')) ?? parsed(config.killGrace) ?? defaultKillGraceMs,
+  };
+}
+
+/** How a file is checked for a run: the finding that no worker is there does not matter for it. */
+export function checkContext(config: Config): CheckContext {
+  return { retryLimit: config.check.retryLimit, workerTopics: new Set(config.workers.keys()), filesWithPhase: () => [] };
+}
+
+async function readWorkflow(path: string): Promise<string> {
+  const shown = basename(path);
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) throw new RunRefusal('not-found', `${shown} is a folder, not a workflow file`);
+    if (found.size > largestFile) throw new RunRefusal('invalid', `${shown} is larger than ${largestFile} bytes`);
+    return await readFile(resolve(path), 'utf8');
+  } catch (error) {
+    if (error instanceof RunRefusal) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const why = code === 'ENOENT' ? 'it does not exist' : code === 'EACCES' ? 'no permission to read it' : error instanceof Error ? error.message : String(error);
+    throw new RunRefusal('not-found', `cannot read ${path}: ${why}`);
+  }
+}
+
+function describe(file: string, document: WorkflowDocument, finding: Finding): string {
+  const { line, character } = positionAt(document, finding.span.start);
+  return `${file}:${line + 1}:${character + 1} ${finding.severity} ${finding.code} ${finding.message}`;
+}
+
+function fingerprint(node: PhaseNode, document: WorkflowDocument, config: Config): string {
+  const { name, dependsOn, rule, template } = node.phase;
+  const parts = [name, dependsOn, rule, template, runnerText(node, document, config.workers)];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+type MaybeEntry = ReturnType<PhaseNode['entries']['get']>;
+
+function positive(entry: MaybeEntry): number | undefined {
+  const value = entry && plainValue(entry.value);
+  return typeof value === 'number' && value >= 1 ? Math.floor(value) : undefined;
+}
+
+function duration(entry: MaybeEntry): number | undefined {
+  const value = entry && plainValue(entry.value);
+  return typeof value === 'string' ? parsed(value) : undefined;
+}
+
+function parsed(text: string | undefined): number | undefined {
+  const result = text === undefined ? undefined : parseDuration(text);
+  return result && 'ms' in result ? result.ms : undefined;
+}

@@ -1,0 +1,213 @@
+import { retryTask } from '../workflow/nextTasks';
+import type { JournalWriter } from '../state/journal';
+import type { RunRecord, RunStatus, Settled, TaskRecord } from '../state/runRecords';
+import { applyRecord, type RunState, type TaskState } from '../state/runState';
+import type { AttemptEnd, AttemptStart } from './attempt';
+import type { Definition } from './definition';
+import { outcomeOf, type Expansion } from './expansion';
+import type { World } from './world';
+
+/** An attempt about to start: the task with the meta that this attempt is told. */
+export interface Turn {
+  readonly task: TaskState;
+  /** From 1, counting on over resumes. */
+  readonly attempt: number;
+  readonly meta: string;
+}
+
+/** How attempts are made: really (attempt.ts) or for show (simulate.ts). */
+export type Attempts = (turn: Turn, onStart: (start: AttemptStart) => void, signal: AbortSignal) => Promise<AttemptEnd>;
+
+export interface Drive {
+  readonly definition: Definition;
+  readonly run: RunState;
+  readonly expansion: Expansion;
+  readonly journal: JournalWriter;
+  readonly attempts: Attempts;
+  readonly world: World;
+  /** Tasks at once. */
+  readonly concurrency: number;
+  /** Ends the run as cancelled. */
+  readonly cancel: AbortSignal;
+  /** Told after each record is written. */
+  readonly onRecord: (record: RunRecord) => void;
+}
+
+type FinalStatus = Extract<RunRecord, { t: 'finish' }>['status'];
+
+/**
+ * Drives a run from its present state to its end: starts what is ready, records what ends, follows it to its children.
+ * Every completion is durable before anything that depends on it starts. Throws when a record cannot be written: then
+ * everything is stopped and the run stays interrupted.
+ */
+export async function drive(options: Drive): Promise<FinalStatus> {
+  const { run, expansion, journal, world, definition } = options;
+  const ready = [...run.tasks.values()].filter((task) => task.status === 'pending').map(({ key }) => key);
+  const running = new Map<string, TaskState>();
+  const timers = new Map<string, NodeJS.Timeout>();
+  const stop = new AbortController();
+  const wake = alarm();
+  let unsynced = true;
+  let fatal: unknown;
+
+  function write(record: RunRecord): void {
+    journal.append(record);
+    applyRecord(run, record);
+    options.onRecord(record);
+  }
+
+  function enqueue(created: readonly TaskRecord[], settled: readonly Settled[]): void {
+    const over = new Set(settled.map(({ key }) => key));
+    for (const { key } of created) if (!over.has(key)) ready.push(key);
+  }
+
+  function topicIsFull(task: TaskState): boolean {
+    const runner = definition.phases.get(task.phase)?.runner;
+    const limit = runner && 'runner' in runner ? runner.runner.topicConcurrency : undefined;
+    if (limit === undefined) return false;
+    return [...running.values()].filter(({ type }) => type === task.type).length >= limit;
+  }
+
+  function takeReady(): TaskState | undefined {
+    if (running.size >= options.concurrency) return undefined;
+    const index = ready.findIndex((key) => {
+      const task = run.tasks.get(key);
+      return task && !topicIsFull(task);
+    });
+    if (index < 0) return undefined;
+    const [key = ''] = ready.splice(index, 1);
+    return run.tasks.get(key);
+  }
+
+  /** Meta of the next attempt of tasks that are being retried: `retry=n`, and `delayed=` where the rule waits. */
+  const retryMeta = new Map<string, string>();
+
+  function launch(task: TaskState): void {
+    const turn: Turn = { task, attempt: task.attempts.length + 1, meta: retryMeta.get(task.key) ?? task.meta };
+    running.set(task.key, task);
+    const onStart = ({ process, log }: AttemptStart) =>
+      write({ t: 'start', key: task.key, attempt: turn.attempt, at: world.now().toISOString(), process, log });
+    options.attempts(turn, onStart, stop.signal)
+      .then((end) => record(task, turn, end))
+      .catch((error: unknown) => fail(error))
+      .finally(() => {
+        running.delete(task.key);
+        wake.ring();
+      });
+  }
+
+  function fail(error: unknown): void {
+    fatal ??= error;
+    stop.abort();
+  }
+
+  function record(task: TaskState, turn: Turn, end: AttemptEnd): void {
+    if (fatal !== undefined) return;
+    const delay = planRetry(turn, end);
+    const status = delay !== undefined ? 'waiting' : statusOf(end);
+    const at = world.now();
+    const outcome = status === 'waiting' ? undefined : outcomeOf({ ...task, status, result: end.result });
+    const change = outcome ? expansion.settled(task.key, outcome, end.meta) : { created: [], settled: [] };
+    write({
+      t: 'end', key: task.key, attempt: turn.attempt, at: at.toISOString(), result: end.result, status, msg: end.msg,
+      exitCode: end.exitCode, output: end.output, meta: end.meta, logEnd: end.logEnd,
+      ...(delay === undefined ? {} : { retryAt: new Date(at.getTime() + delay).toISOString() }), ...change,
+    });
+    unsynced = true;
+    enqueue(change.created, change.settled);
+    if (delay !== undefined) wait(task.key, delay);
+  }
+
+  /** Milliseconds until the next attempt; undefined when there is none. */
+  function planRetry({ task, meta }: Turn, end: AttemptEnd): number | undefined {
+    const phase = definition.phases.get(task.phase)?.phase;
+    if (end.result !== 'error' || !phase || stop.signal.aborted) return undefined;
+    const { type, job, info, id } = task;
+    const retry = retryTask({ type, job, info, id, meta, result: 'error' }, phase, world.random);
+    if (!retry) return undefined;
+    retryMeta.set(task.key, retry.task.task.meta);
+    return run.simulated ? 0 : retry.wait;
+  }
+
+  function wait(key: string, delay: number): void {
+    timers.set(key, setTimeout(() => {
+      timers.delete(key);
+      ready.push(key);
+      wake.ring();
+    }, delay));
+  }
+
+  const onCancel = () => {
+    stop.abort();
+    wake.ring();
+  };
+  options.cancel.addEventListener('abort', onCancel);
+  if (options.cancel.aborted) onCancel();
+  try {
+    for (;;) {
+      const task = stop.signal.aborted ? undefined : takeReady();
+      if (task) {
+        if (unsynced) {
+          unsynced = false;
+          await journal.sync();
+          // Cancelled meanwhile: what was taken goes back.
+          if (stop.signal.aborted) {
+            ready.unshift(task.key);
+            continue;
+          }
+        }
+        launch(task);
+      } else if (running.size > 0 || (timers.size > 0 && !stop.signal.aborted)) await wake.heard();
+      else break;
+    }
+  } catch (error) {
+    fail(error);
+    while (running.size > 0) await wake.heard();
+  } finally {
+    for (const timer of timers.values()) clearTimeout(timer);
+    options.cancel.removeEventListener('abort', onCancel);
+  }
+  if (fatal !== undefined) throw fatal;
+  return finish(options, write);
+}
+
+/** Writes how the run ended, on the disk before it is told. */
+async function finish({ run, journal, cancel, world }: Drive, write: (record: RunRecord) => void): Promise<FinalStatus> {
+  const at = world.now().toISOString();
+  const left = [...run.tasks.values()].filter((task) => task.status === 'pending' || task.status === 'waiting');
+  if (left.length > 0) {
+    write({ t: 'settle', at, created: [], settled: left.map(({ key }) => ({ key, status: 'cancelled', msg: 'the run was cancelled' })) });
+  }
+  const failed = [...run.tasks.values()].filter((task) => task.status === 'failed');
+  const status = cancel.aborted ? 'cancelled' : failed.length > 0 ? 'failed' : 'completed';
+  const error = failed.length === 0 ? null : failed.map(({ key, msg }) => `${key}: ${msg || 'failed'}`).join('\n');
+  write({ t: 'finish', at, status, error });
+  await journal.sync();
+  return status;
+}
+
+function statusOf({ result }: AttemptEnd): 'completed' | 'failed' | 'cancelled' {
+  if (result === 'cancelled') return 'cancelled';
+  return result === 'complete' || result === 'warn' ? 'completed' : 'failed';
+}
+
+/** Whether a run that ended so counts as a success for an exit code. */
+export function isSuccess(status: RunStatus): boolean {
+  return status === 'completed' || status === 'partially_completed';
+}
+
+/** Wakes one waiter; a ring that nobody hears yet is kept. */
+function alarm(): { ring(): void; heard(): Promise<void> } {
+  let rung = false;
+  let wakeUp: (() => void) | undefined;
+  return {
+    ring() {
+      rung = true;
+      wakeUp?.();
+    },
+    async heard() {
+      if (!rung) await new Promise<void>((resolve) => (wakeUp = resolve));
+      rung = false;
+    },
+  };
+}

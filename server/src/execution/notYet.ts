@@ -1,0 +1,38 @@
+import type { TableNode, WorkflowDocument } from '../workflow/document';
+
+/** Keys of the execution language that this version refuses: running a file without them would mean something else. */
+const phaseKeys = [
+  'when', 'choice', 'otherwise', 'choice_mode', 'merge', 'foreach', 'collect', 'loop', 'break', 'workflow', 'total_timeout',
+  'retry_policy', 'continue_on_error', 'required', 'hooks', 'inputs',
+];
+
+/** `[workflow]` keys with the one value that this version has. */
+const workflowKeys = new Map<string, string | undefined>([
+  ['mode', 'parallel'], ['error_strategy', 'continue'], ['strategy', 'node'], ['durability', 'strict'],
+  ['timeout', undefined], ['store', undefined], ['drain', undefined], ['engine', 'local'], ['hooks', undefined],
+]);
+
+export interface NotYet {
+  readonly key: string;
+  readonly message: string;
+}
+
+function asked(table: TableNode, key: string): boolean {
+  return table.entries.has(key);
+}
+
+/** Every key of a file that needs a feature to come; a file with any is refused by `plan` and `run`. */
+export function notYet(document: WorkflowDocument): NotYet[] {
+  const found: NotYet[] = [];
+  for (const node of document.phases) {
+    for (const key of phaseKeys) {
+      if (asked(node, key)) found.push({ key, message: `phase "${node.phase.name}": \`${key}\` is not supported yet` });
+    }
+  }
+  for (const [key, allowed] of workflowKeys) {
+    const value = document.workflow?.entries.get(key)?.value;
+    if (!value || (value.kind === 'string' && value.value === allowed)) continue;
+    found.push({ key, message: `[workflow]: \`${key}\` is not supported yet` });
+  }
+  return found;
+}

@@ -1,0 +1,44 @@
+import { applyRecord, beginRun, type RunState } from '../state/runState';
+import type { RunRequest, TaskRecord } from '../state/runRecords';
+import { Expansion, outcomeOf } from './expansion';
+import type { Scope } from './scope';
+import type { TaskFactory } from './taskFactory';
+
+/** The tasks of a run if every one completes with its meta unchanged, in the order in which they would be created. */
+export function planTasks(scope: Scope, request: RunRequest, factory: TaskFactory): readonly TaskRecord[] {
+  const run = emptyRun(request);
+  const expansion = new Expansion(scope, run, factory);
+  const first = expansion.begin();
+  applyRecord(run, { t: 'settle', at: '', ...first });
+  const settled = completeAll(run, expansion);
+  for (const { key } of first.settled) settled.add(key);
+  // Records that stand for tasks never created are no part of the plan.
+  return [...run.tasks.values()].filter(({ key }) => !settled.has(key));
+}
+
+/**
+ * Completes every open task of a run in place, without its meta changed, until nothing follows.
+ * Returns the keys of records that settled without being tasks.
+ */
+export function completeAll(run: RunState, expansion: Expansion): Set<string> {
+  const placeholders = new Set<string>();
+  const open = [...run.tasks.values()].filter((task) => outcomeOf(task) === undefined).map(({ key }) => key);
+  for (let i = 0; i < open.length; i++) {
+    const task = run.tasks.get(open[i] ?? '');
+    if (!task || outcomeOf(task) !== undefined) continue;
+    task.status = 'completed';
+    const change = expansion.settled(task.key, 'completed', task.meta);
+    applyRecord(run, { t: 'settle', at: '', ...change });
+    for (const { key } of change.settled) placeholders.add(key);
+    open.push(...change.created.map(({ key }) => key));
+  }
+  return placeholders;
+}
+
+/** A run of which nothing has happened yet; never written anywhere. */
+export function emptyRun(request: RunRequest): RunState {
+  return beginRun({
+    t: 'run', v: 1, id: '', file: '', at: '', logicalTime: request.at, simulated: true, concurrency: 1, fingerprints: {}, excluded: [],
+    process: { host: '', pid: 0, startTime: '', bootId: '' }, request, tasks: [], settled: [],
+  });
+}

@@ -1,0 +1,195 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatTask } from '../workflow/task';
+import { createStateFolder, type StateFolder } from '../state/folder';
+import { isAlive, processIdentity } from '../state/identity';
+import { openJournal, readJournal, type JournalWriter } from '../state/journal';
+import { acquireLock } from '../state/lock';
+import { newRunId } from '../state/runId';
+import type { RunRecord, RunRequest } from '../state/runRecords';
+import { applyRecord, beginRun, foldRun, markInterrupted, type RunState } from '../state/runState';
+import { StateError } from '../state/stateError';
+import { runAttempt, type AttemptSetting } from './attempt';
+import { listenForCancel } from './control';
+import type { Definition } from './definition';
+import { drive, type Attempts } from './drive';
+import { Expansion } from './expansion';
+import { startReaper } from './reaper';
+import { recreated, refuseChanges, resetOf, type ChangedPolicy } from './recovery';
+import { RunRefusal } from './runRefusal';
+import { scopeOf, type Scope } from './scope';
+import { simulatedAttempts } from './simulate';
+import { gatedSpawner } from './spawner';
+import { endSurvivors } from './survivors';
+import { taskFactory } from './taskFactory';
+import { taskInputs } from './taskInputs';
+import type { World } from './world';
+
+/** What a run process takes from whoever starts it. */
+export interface RunHost {
+  readonly world: World;
+  /** Environment that tasks inherit. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Folder with the `millrace` launcher, first on the PATH of tasks. */
+  readonly binFolder: string | undefined;
+  /** argv that runs an exported function of a module. */
+  readonly useCommand: readonly string[];
+  /** The journal has its first record: the run exists. */
+  readonly onBegun: (run: RunState) => void;
+  readonly onRecord: (record: RunRecord, run: RunState) => void;
+}
+
+/** Starts a run and drives it to its end. Throws RunRefusal before anything exists, StateError when its state cannot be written. */
+export async function startRun(definition: Definition, request: RunRequest, simulated: boolean, concurrency: number | undefined, host: RunHost): Promise<RunState> {
+  const scope = scopeOf(definition, request);
+  refuseEmpty(scope, definition);
+  if (!simulated) refuseWithoutWorkers(scope, definition);
+  const at = host.world.now().toISOString();
+  // Without --at the fire time is the start; a resume must see the same.
+  const settledRequest: RunRequest = { ...request, at: request.at ?? at };
+  const factory = taskFactory(definition.root, definition.file, settledRequest, host.world);
+  const first: Extract<RunRecord, { t: 'run' }> = {
+    t: 'run', v: 1, id: newRunId(host.world.now(), host.world.random), file: definition.file, at,
+    logicalTime: settledRequest.at, simulated, concurrency: concurrency ?? definition.concurrency,
+    fingerprints: fingerprints(definition), excluded: scope.excluded, process: processIdentity(), request: settledRequest, tasks: [], settled: [],
+  };
+  const run = beginRun(first);
+  const expansion = new Expansion(scope, run, factory);
+  const begun = expansion.begin();
+  const record = { ...first, tasks: begun.created, settled: begun.settled };
+  const folder = createStateFolder(definition.root);
+  const journal = openJournal(folder.journalPath(run.id));
+  try {
+    journal.append(record);
+    await journal.sync();
+    applyRecord(run, { t: 'settle', at, ...begun });
+    host.onBegun(run);
+    return await driveToEnd(folder, definition, run, expansion, journal, host);
+  } finally {
+    journal.close();
+  }
+}
+
+/** Resumes a run under its own id. Throws RunRefusal `running`, `changed`, `invalid`, `not-found`; StateError. */
+export async function resumeRun(folder: StateFolder, runId: string, load: (file: string) => Promise<Definition>, policy: ChangedPolicy, host: RunHost): Promise<RunState> {
+  refuseRunning(loadRun(folder, runId));
+  return withJournal(folder, runId, async (journal) => {
+    const run = loadRun(folder, runId);
+    const definition = await load(run.file);
+    refuseRunning(run);
+    markInterrupted(run);
+    if (run.status === 'completed') throw new RunRefusal('empty', `run ${runId} is completed: there is nothing to resume`);
+    const scope = scopeOf(definition, run.request);
+    refuseChanges(run, definition, policy);
+    if (!run.simulated) refuseWithoutWorkers(scope, definition);
+    await endSurvivors(run, definition.killGraceMs);
+    const factory = taskFactory(definition.root, run.file, run.request, host.world);
+    const reset = resetOf(run);
+    const record: Extract<RunRecord, { t: 'resume' }> = {
+      t: 'resume', at: host.world.now().toISOString(), number: run.resumes + 1, process: processIdentity(),
+      fingerprints: { ...run.fingerprints, ...fingerprints(definition) }, excluded: scope.excluded, ...reset, created: [],
+    };
+    const before = { ...run, tasks: new Map([...run.tasks].map(([key, task]) => [key, { ...task }])) };
+    journal.append(record);
+    applyRecord(run, record);
+    const expansion = new Expansion(scope, run, factory);
+    expansion.restore();
+    const anew = recreated(before, run, expansion, definition);
+    if (anew.created.length > 0) {
+      const made: RunRecord = { t: 'settle', at: record.at, ...anew };
+      journal.append(made);
+      applyRecord(run, made);
+    }
+    await journal.sync();
+    host.onBegun(run);
+    return driveToEnd(folder, definition, run, expansion, journal, host);
+  });
+}
+
+/** Throws RunRefusal `running` when the run's process lives. */
+export function refuseRunning(run: RunState): void {
+  if (run.status === 'running' && isAlive(run.process)) {
+    throw new RunRefusal('running', `run ${run.id} is still running in process ${run.process.pid} on ${run.process.host}`);
+  }
+}
+
+/** A run as its journal tells it. Throws RunRefusal `not-found`, StateError `corrupt`, `invalid`, `io`. */
+export function loadRun(folder: StateFolder, runId: string): RunState {
+  const path = folder.journalPath(runId);
+  if (!existsSync(path)) throw new RunRefusal('not-found', `there is no run ${runId}; \`millrace runs\` lists those there are`);
+  const run = foldRun(readJournal(path).records);
+  if (!run) throw new RunRefusal('not-found', `run ${runId} ended before it began`);
+  return run;
+}
+
+/** Holds the lock of a run that has begun before, so that of two resumes one is refused, and its open journal. */
+async function withJournal<T>(folder: StateFolder, runId: string, work: (journal: JournalWriter) => Promise<T>): Promise<T> {
+  const lock = await acquireLock(folder.runLockPath(runId), { wait: 0 });
+  try {
+    const journal = openJournal(folder.journalPath(runId));
+    try {
+      return await work(journal);
+    } finally {
+      journal.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+async function driveToEnd(folder: StateFolder, definition: Definition, run: RunState, expansion: Expansion, journal: JournalWriter, host: RunHost): Promise<RunState> {
+  const cancel = new AbortController();
+  const control = listenForCancel(folder, run.id, cancel);
+  const scratchDir = join(folder.dir, 'tmp', run.id);
+  const reaper = run.simulated ? undefined : startReaper();
+  try {
+    const attempts = reaper
+      ? realAttempts(run, definition, {
+          root: definition.root, logsDir: folder.logsDir(run.id), scratchDir, killGraceMs: definition.killGraceMs,
+          spawner: gatedSpawner, reaper, env: host.env, binFolder: host.binFolder, useCommand: host.useCommand,
+        })
+      : simulatedAttempts(run.request.fail);
+    await drive({
+      definition, run, expansion, journal, attempts, world: host.world, concurrency: run.concurrency, cancel: cancel.signal,
+      onRecord: (record) => host.onRecord(record, run),
+    });
+    return run;
+  } finally {
+    reaper?.close();
+    control.close();
+    rmSync(scratchDir, { recursive: true, force: true });
+  }
+}
+
+function realAttempts(run: RunState, definition: Definition, setting: AttemptSetting): Attempts {
+  return async ({ task, attempt, meta }, onStart, signal) => {
+    const phase = definition.phases.get(task.phase);
+    if (!phase || 'error' in phase.runner) throw new StateError('invalid', `nothing runs the phase "${task.phase}"`);
+    const { type, job, info, id, created, logicalTime, key } = task;
+    return runAttempt({
+      facts: { runId: run.id, key, type, job, info, meta, attempt, logicalTime, file: run.file },
+      runner: phase.runner.runner,
+      inputs: taskInputs(run, task, phase.phase.dependsOn.length > 1),
+      taskLine: formatTask({ type, job, info, id, created, meta }),
+    }, setting, onStart, signal);
+  };
+}
+
+function fingerprints(definition: Definition): Record<string, string> {
+  return Object.fromEntries([...definition.phases].map(([name, { fingerprint }]) => [name, fingerprint]));
+}
+
+function refuseEmpty(scope: Scope, definition: Definition): void {
+  if (scope.roots.length > 0) return;
+  const because = scope.excluded.map(({ phase, message }) => `\n  ${phase}: ${message}`).join('');
+  throw new RunRefusal('empty', `nothing to run in ${definition.file}: no phase with a valid cron or files${because}`, definition.findings);
+}
+
+/** Told before anything starts: a run that stops half-way for want of a worker helps nobody. */
+function refuseWithoutWorkers(scope: Scope, definition: Definition): void {
+  const errors = [...scope.phases.keys()].flatMap((name) => {
+    const runner = definition.phases.get(name)?.runner;
+    return runner && 'error' in runner ? [runner.error] : [];
+  });
+  if (errors.length > 0) throw new RunRefusal('invalid', `${errors.join('\n')}\nor run with --simulate, which needs no workers`);
+}

@@ -1,0 +1,17 @@
+import type { Finding } from '../workflow/finding';
+
+/** Why a file, a run or a resume is refused before anything starts. */
+export class RunRefusal extends Error {
+  override readonly name = 'RunRefusal';
+  /**
+   * @param kind `invalid` (the file has findings that refuse it, or asks for what is not there yet), `not-found`,
+   *   `empty` (nothing to run), `changed` (definitions changed since the run started), `running` (its process lives)
+   */
+  constructor(
+    readonly kind: 'invalid' | 'not-found' | 'empty' | 'changed' | 'running' | 'usage',
+    message: string,
+    readonly findings: readonly Finding[] = [],
+  ) {
+    super(message);
+  }
+}
