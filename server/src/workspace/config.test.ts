@@ -51,8 +51,8 @@ describe('loadConfig', () => {
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
   it('is silent where there is none', () => {
-    assert.deepEqual(loadConfig(root), { config: defaultConfig, problems: [] });
-    assert.deepEqual(loadConfig(join(root, 'nowhere')), { config: defaultConfig, problems: [] });
+    assert.deepEqual(loadConfig(root), { config: defaultConfig, text: '', problems: [] });
+    assert.deepEqual(loadConfig(join(root, 'nowhere')), { config: defaultConfig, text: '', problems: [] });
   });
   it('says so when it cannot be read', () => {
     mkdirSync(join(root, 'millrace.toml'));

@@ -35,6 +35,8 @@ export interface ConfigProblem {
 
 export interface LoadedConfig {
   readonly config: Config;
+  /** The text that was read, '' when there was none: spans of the problems are places in it. */
+  readonly text: string;
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -58,14 +60,14 @@ export function loadConfig(root: string): LoadedConfig {
     const handle = openSync(file, 'r');
     try {
       const size = fstatSync(handle).size;
-      if (size > largest) return { config: defaultConfig, problems: [{ file, message: `millrace.toml is larger than ${largest} bytes and was not read` }] };
+      if (size > largest) return { config: defaultConfig, text: '', problems: [{ file, message: `millrace.toml is larger than ${largest} bytes and was not read` }] };
       text = readFileSync(handle, 'utf8');
     } finally {
       closeSync(handle);
     }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return { config: defaultConfig, problems: [] };
-    return { config: defaultConfig, problems: [{ file, message: `millrace.toml cannot be read: ${error instanceof Error ? error.message : String(error)}` }] };
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return { config: defaultConfig, text: '', problems: [] };
+    return { config: defaultConfig, text: '', problems: [{ file, message: `millrace.toml cannot be read: ${error instanceof Error ? error.message : String(error)}` }] };
   }
   return readConfig(text, file);
 }
@@ -113,7 +115,7 @@ export function readConfig(text: string, file: string): LoadedConfig {
     concurrency: setting<number | undefined>(top, 'concurrency', undefined, 'an integer of at least 1', readPositive),
     killGrace: setting<string | undefined>(top, 'kill_grace', undefined, 'a duration such as "5s"', (v) => (isDuration(v) ? v : undefined)),
   };
-  return { config, problems };
+  return { config, text, problems };
 }
 
 /** The entries of a table, none for anything else. */

@@ -1,0 +1,84 @@
+import { basename } from 'node:path';
+import { FileChangeType, WatchKind, type ClientCapabilities, type Connection, type FileEvent } from 'vscode-languageserver';
+import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
+import { findWorkflowFiles } from './workspace/files';
+import { isInside } from './workspace/root';
+import { inSlices } from './workspace/slices';
+import type { WorkflowIndex } from './workspace/workflowIndex';
+import type { FileSettings } from './fileSettings';
+import { takeFromDisk, type OpenDocuments } from './openDocuments';
+import type { Roots } from './roots';
+import { throttle } from './throttle';
+import { toPath } from './uri';
+
+export interface DiskFilesOptions {
+  readonly index: WorkflowIndex;
+  readonly settings: FileSettings;
+  readonly roots: Roots;
+  readonly documents: OpenDocuments;
+  /** Called when millrace.toml files or the set of roots may have changed. */
+  readonly rootsChanged: () => void;
+  /** Called with workflows that were written, created or deleted on disk. */
+  readonly saved: (path: string) => void;
+}
+
+export interface DiskFiles {
+  /** Looks through the folders: what is new is indexed, what is gone is forgotten. One look at a time. */
+  readonly scan: () => Promise<void>;
+  /** Takes what the editor's watchers saw. */
+  readonly changed: (events: readonly FileEvent[]) => Promise<void>;
+}
+
+/** Keeps the index true to the disk for all files that are not open. */
+export function followDisk({ index, settings, roots, documents, rootsChanged, saved }: DiskFilesOptions): DiskFiles {
+  const scanOnce = async (): Promise<void> => {
+    const found = new Set<string>();
+    for (const folder of settings.folders()) {
+      await findWorkflowFiles(folder, settings.filterOf(folder), (file) => {
+        found.add(file.path);
+        if (!documents.isOpen(file.path)) index.update({ ...file, open: false, listed: true });
+      });
+    }
+    await inSlices([...index.all()], ({ path }) => {
+      if (!found.has(path) && !documents.isOpen(path)) index.remove(path);
+    });
+  };
+  let scanning: Promise<void> = Promise.resolve();
+  const scan = (): Promise<void> => (scanning = scanning.then(scanOnce));
+  const rescan = throttle(500, () => void scan());
+
+  return {
+    scan,
+    changed: async (events) => {
+      for (const { uri, type } of events) {
+        const path = toPath(uri);
+        if (path === undefined) continue;
+        const name = basename(path);
+        if (name === '.gitignore') rescan.call();
+        else if (name === 'millrace.toml' || name === '.millrace') {
+          roots.reset();
+          rootsChanged();
+        } else if (path.toLowerCase().endsWith('.toml')) {
+          if (!documents.isOpen(path)) await takeFromDisk(index, settings, path, () => documents.isOpen(path));
+          saved(path);
+        } else if (type === FileChangeType.Deleted) {
+          // A folder that goes is one event, whatever was in it.
+          for (const file of [...index.all()]) if (isInside(path, file.path) && !documents.isOpen(file.path)) index.remove(file.path);
+        }
+      }
+    },
+  };
+}
+
+/** Asks the editor to watch for us, where it can. */
+export async function registerWatchers(connection: Connection, client: ClientCapabilities): Promise<void> {
+  if (!client.workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
+  await connection.client.register(DidChangeWatchedFilesNotification.type, {
+    watchers: [
+      { globPattern: '**/*.toml' },
+      { globPattern: '**/.gitignore' },
+      { globPattern: '**/.millrace', kind: WatchKind.Create | WatchKind.Delete },
+      { globPattern: '**/*', kind: WatchKind.Delete },
+    ],
+  });
+}

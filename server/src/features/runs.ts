@@ -1,0 +1,28 @@
+import { withoutParams } from '../handler';
+import {
+  historyRequest, runRequest, runsChanged, runsRequest, stateRequest, trustGranted, valueRequest,
+  type HistoryItem, type HistoryParams, type RunDetail, type RunParams, type RunsChanged, type RunsParams, type RunsResult, type StateItem, type ValueParams,
+} from '../protocol';
+import type { Feature } from '../serverContext';
+
+/** Runs and their state, answered by the state thread. */
+export const runsFeature: Feature = {
+  register: ({ connection, state, scanned, handle }) => {
+    connection.onRequest(runsRequest, handle<RunsParams, RunsResult>('runs', { runs: [], problems: [] }, async (params) => {
+      await scanned;
+      return state.request('runs', params);
+    }));
+    connection.onRequest(runRequest, handle<RunParams, RunDetail | null>('run', null, (params) => state.request('run', params)));
+    connection.onRequest(valueRequest, handle<ValueParams, string | null>('value', null, (params) => state.request('value', params)));
+    connection.onRequest(stateRequest, withoutParams(handle<undefined, readonly StateItem[]>('state', [], async () => {
+      await scanned;
+      return state.request('state', undefined);
+    })));
+    connection.onRequest(historyRequest, handle<HistoryParams, readonly HistoryItem[]>('history', [], (params) => state.request('history', params)));
+    state.onRuns((runs) => {
+      const change: RunsChanged = { runs };
+      void connection.sendNotification(runsChanged, change);
+    });
+    connection.onNotification(trustGranted, () => state.tell({ news: 'trusted' }));
+  },
+};

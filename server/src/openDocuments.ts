@@ -1,0 +1,114 @@
+import type { Connection } from 'vscode-languageserver';
+import { TextDocuments } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { isWorkflowPath, holdsPhase, largestFile, readWorkflowFile } from './workspace/files';
+import { isInside } from './workspace/root';
+import type { IndexedFile, WorkflowIndex } from './workspace/workflowIndex';
+import type { FileSettings } from './fileSettings';
+import { guardedEvent, type HandlerLog } from './handler';
+import { toPath } from './uri';
+
+/** The documents open in the editor, kept in the index. */
+export interface OpenDocuments {
+  /** The indexed file of an open document, as the last change left it; undefined when it is no workflow. */
+  readonly fileOf: (uri: string) => IndexedFile | undefined;
+  readonly isOpen: (path: string) => boolean;
+}
+
+/** A document that takes longer to check is checked when its author pauses for as long, at most this. In milliseconds. */
+const longestPause = 150;
+/** A check that takes no longer is never put off. In milliseconds. */
+const unnoticed = 10;
+
+/** Follows the editor's documents. `saved` is called with the path of a workflow that was written. */
+export function followDocuments(
+  connection: Connection, log: HandlerLog, index: WorkflowIndex, settings: FileSettings, saved: (path: string) => void,
+): OpenDocuments {
+  const documents = new TextDocuments(TextDocument);
+  const open = new Map<string, { readonly uri: string; isWorkflow: boolean; listed: boolean; checkTook: number; timer: NodeJS.Timeout | NodeJS.Immediate | undefined }>();
+
+  /** Brings the index up to the document's text. */
+  const check = (path: string): void => {
+    const state = open.get(path);
+    const document = state && documents.get(state.uri);
+    if (!state || !document) return;
+    clearPending(state);
+    const text = document.getText();
+    // Once a workflow, always one while it is open: a header that is being typed must not take everything away.
+    state.isWorkflow ||= holdsPhase(text);
+    if (!state.isWorkflow) return;
+    const start = performance.now();
+    index.update({ path, text: text.length > largestFile ? undefined : text, open: true, listed: state.listed });
+    state.checkTook = performance.now() - start;
+  };
+
+  documents.onDidOpen(guardedEvent('open', log, async ({ document }) => {
+    const path = toPath(document.uri);
+    if (path === undefined) return;
+    const outside = !settings.folders().some((folder) => isInside(folder, path));
+    const state = { uri: document.uri, isWorkflow: false, listed: outside || (index.get(path)?.listed ?? false), checkTook: 0, timer: undefined };
+    open.set(path, state);
+    check(path);
+    if (state.listed) return;
+    state.listed = await isListed(settings, path);
+    if (state.listed && open.get(path) === state) check(path);
+  }));
+
+  documents.onDidChangeContent(guardedEvent('change', log, ({ document }) => {
+    const path = toPath(document.uri);
+    const state = path === undefined ? undefined : open.get(path);
+    if (path === undefined || !state) return;
+    clearPending(state);
+    const later = guardedEvent('check', log, () => check(path));
+    state.timer = state.checkTook <= unnoticed ? setImmediate(() => void later(undefined)) : setTimeout(() => void later(undefined), Math.min(state.checkTook, longestPause));
+  }));
+
+  documents.onDidSave(({ document }) => {
+    const path = toPath(document.uri);
+    if (path !== undefined && index.get(path)) saved(path);
+  });
+
+  documents.onDidClose(guardedEvent('close', log, async ({ document }) => {
+    const path = toPath(document.uri);
+    const state = path === undefined ? undefined : open.get(path);
+    if (path === undefined || !state) return;
+    clearPending(state);
+    open.delete(path);
+    await takeFromDisk(index, settings, path, () => open.has(path));
+  }));
+
+  documents.listen(connection);
+  return {
+    isOpen: (path) => open.has(path),
+    fileOf: (uri) => {
+      const path = toPath(uri);
+      const state = path === undefined ? undefined : open.get(path);
+      if (path === undefined || !state) return undefined;
+      check(path);
+      return index.get(path);
+    },
+  };
+}
+
+/** Brings the index up to what the disk has of a file, unless the editor has it open by then. */
+export async function takeFromDisk(index: WorkflowIndex, settings: FileSettings, path: string, isOpen: () => boolean): Promise<void> {
+  const found = await isListed(settings, path) ? await readWorkflowFile(path) : undefined;
+  if (isOpen()) return;
+  if (found) index.update({ ...found, open: false, listed: true });
+  else index.remove(path);
+}
+
+/** Whether a file belongs to the workspace's workflows, wherever its text is. */
+async function isListed(settings: FileSettings, path: string): Promise<boolean> {
+  for (const folder of settings.folders()) {
+    if (isInside(folder, path) && await isWorkflowPath(folder, settings.filterOf(folder), path)) return true;
+  }
+  return false;
+}
+
+function clearPending(state: { timer: NodeJS.Timeout | NodeJS.Immediate | undefined }): void {
+  if (state.timer === undefined) return;
+  if ('hasRef' in state.timer && 'refresh' in state.timer) clearTimeout(state.timer);
+  else clearImmediate(state.timer);
+  state.timer = undefined;
+}

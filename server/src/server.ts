@@ -1,0 +1,126 @@
+import { TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult, type ServerCapabilities, type WorkspaceFolder } from 'vscode-languageserver';
+import { codeActionsFeature } from './features/codeActions';
+import { codeLensFeature } from './features/codeLens';
+import { definitionFeature } from './features/definition';
+import { diagnosticsFeature } from './features/diagnostics';
+import { documentSymbolsFeature } from './features/documentSymbols';
+import { graphFeature } from './features/graph';
+import { hoverFeature } from './features/hover';
+import { runsFeature } from './features/runs';
+import { workflowsFeature } from './features/workflows';
+import { workflowTablesFeature } from './features/workflowTables';
+import { followDisk, registerWatchers } from './diskFiles';
+import { followSettings } from './fileSettings';
+import { guarded, guardedEvent } from './handler';
+import { followDocuments } from './openDocuments';
+import type { InitializationOptions } from './protocol';
+import { createRoots } from './roots';
+import type { Feature, OpenFile, ServerContext } from './serverContext';
+import { createStateClient } from './stateClient';
+import { throttle } from './throttle';
+import { toPath } from './uri';
+import { WorkflowIndex, type IndexedFile } from './workspace/workflowIndex';
+
+/** Everything the server can do, in the order in which changes reach it: the findings come first. */
+const features: readonly Feature[] = [
+  diagnosticsFeature, hoverFeature, documentSymbolsFeature, codeActionsFeature, codeLensFeature, definitionFeature,
+  workflowsFeature, runsFeature, graphFeature, workflowTablesFeature,
+];
+
+/** Serves an editor over a connection until it goes. Call before `connection.listen()`. */
+export function startServer(connection: Connection): void {
+  connection.onInitialize((params) => initialize(connection, params));
+}
+
+function initialize(connection: Connection, params: InitializeParams): InitializeResult {
+  const client = params.capabilities;
+  const log = connection.console;
+  const folders = readFolders(params);
+  const settings = followSettings(connection, client, () => folders);
+  const roots = createRoots(settings.folders);
+  const state = createStateClient((message) => log.log(message));
+  const index = new WorkflowIndex({ rootOf: roots.rootOf, configOf: roots.configOf, judgeElsewhere: (text) => state.request('judge', text) });
+
+  const knownRoots = new Set<string>();
+  /** Tells the state thread which roots there are: where the workflows are, and the folders themselves. */
+  const tellRoots = throttle(50, () => {
+    const found = new Set([...settings.folders().map((folder) => roots.rootOf(`${folder}/x`)), ...[...index.all()].map(({ root }) => root)]);
+    if (found.size === knownRoots.size && [...found].every((root) => knownRoots.has(root))) return;
+    knownRoots.clear();
+    for (const root of found) knownRoots.add(root);
+    state.tell({ news: 'roots', roots: [...found] });
+  });
+  const saved = (path: string): void => state.tell({ news: 'saved', roots: [roots.rootOf(path)] });
+  const configListeners: (() => void)[] = [];
+  const rootsChanged = (): void => {
+    index.recheck(() => true);
+    void index.settled().then(() => {
+      for (const listener of configListeners) listener();
+    });
+  };
+
+  const documents = followDocuments(connection, log, index, settings, saved);
+  const disk = followDisk({ index, settings, roots, documents, rootsChanged, saved });
+  let firstScan: () => void = () => undefined;
+  const context: ServerContext = {
+    connection, client, roots, index, state, fileOf: documents.fileOf, isOpen: documents.isOpen,
+    scanned: new Promise((resolve) => { firstScan = resolve; }),
+    onConfigChange: (listener) => void configListeners.push(listener),
+    handle: (name, fallback, work) => guarded(name, fallback, log, work),
+    handleFile: (name, fallback, work) => guarded(name, fallback, log, (about) => {
+      const file = documents.fileOf(about.textDocument.uri);
+      return isReadable(file) ? work(file, about) : fallback;
+    }),
+  };
+  for (const feature of features) feature.register(context);
+
+  const lookAgain = guardedEvent('scan', log, async () => {
+    await settings.load();
+    await disk.scan();
+  });
+  connection.onInitialized(guardedEvent('initialized', log, async () => {
+    await lookAgain(undefined);
+    firstScan();
+    for (const listener of configListeners) listener();
+    const options = readOptions(params.initializationOptions);
+    if (options.trusted) state.tell({ news: 'trusted' });
+    tellRoots.call();
+    index.onDidChange(tellRoots.call);
+    await registerWatchers(connection, client);
+    if (client.workspace?.workspaceFolders) connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      const gone = new Set(removed.map(({ uri }) => toPath(uri)));
+      folders.splice(0, folders.length, ...folders.filter(({ path }) => !gone.has(path)), ...asFolders(added));
+      roots.reset();
+      void lookAgain(undefined).then(rootsChanged);
+    });
+  }));
+  connection.onDidChangeConfiguration(lookAgain);
+  connection.onDidChangeWatchedFiles(guardedEvent('watched files', log, ({ changes }) => disk.changed(changes)));
+  connection.onShutdown(() => state.stop());
+
+  const capabilities: ServerCapabilities = {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  };
+  return { capabilities: Object.assign(capabilities, ...features.map(({ capability }) => capability?.(client) ?? {})), serverInfo: { name: 'millrace' } };
+}
+
+function isReadable(file: IndexedFile | undefined): file is OpenFile {
+  return file?.document !== undefined;
+}
+
+/** What the client said; untrusted unless it says otherwise. */
+function readOptions(options: unknown): InitializationOptions {
+  return { trusted: typeof options === 'object' && options !== null && 'trusted' in options && options.trusted === true };
+}
+
+function readFolders({ workspaceFolders, rootUri }: InitializeParams): { uri: string; path: string }[] {
+  return asFolders(workspaceFolders ?? (rootUri ? [{ uri: rootUri, name: '' }] : []));
+}
+
+function asFolders(folders: readonly WorkspaceFolder[]): { uri: string; path: string }[] {
+  return folders.flatMap(({ uri }) => {
+    const path = toPath(uri);
+    return path === undefined ? [] : [{ uri, path: path.length > 1 ? path.replace(/[\\/]$/, '') : path }];
+  });
+}

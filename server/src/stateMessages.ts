@@ -1,0 +1,54 @@
+import type { Verdict } from './workflow/judge';
+import type {
+  GraphLayout, HistoryItem, HistoryParams, QueryParams, QueryResult, RunDetail, RunItem, RunParams, RunsParams, RunsResult, StateItem, TaskStatus, ValueParams,
+} from './protocol';
+
+/** What the language thread asks of the state thread: parameters and result of each method. */
+export interface StateRequests {
+  judge: { params: string; result: Verdict };
+  layout: { params: readonly { readonly name: string; readonly parents: readonly string[] }[]; result: GraphLayout };
+  runs: { params: RunsParams; result: RunsResult };
+  run: { params: RunParams; result: RunDetail | null };
+  value: { params: ValueParams; result: string | null };
+  state: { params: undefined; result: StateItem[] };
+  history: { params: HistoryParams; result: HistoryItem[] };
+  query: { params: QueryParams; result: QueryResult };
+}
+
+/** What it tells without an answer. */
+export type StateNews =
+  | { readonly news: 'roots'; readonly roots: readonly string[] }
+  | { readonly news: 'trusted' }
+  /** Workflow files on disk changed: their rows in the database are to follow. */
+  | { readonly news: 'saved'; readonly roots: readonly string[] }
+  /** Workflow files as they are now, saved or not, for the tables in memory. */
+  | { readonly news: 'files'; readonly changed: readonly FileSnapshot[]; readonly removed: readonly { readonly root: string; readonly file: string }[] };
+
+/** A workflow file as the tables hold it. */
+export interface FileSnapshot {
+  readonly root: string;
+  readonly file: string;
+  readonly text: string;
+  /** RFC 3339. */
+  readonly loadedAt: string;
+  readonly phases: readonly { readonly task: string; readonly dependsOn: readonly string[]; readonly rule: string; readonly template: string; readonly retry: number; readonly status: string }[];
+}
+
+export type ToStateThread = StateNews | { readonly id: number; readonly method: keyof StateRequests; readonly params: unknown };
+
+/** The newest run of a file that is not simulated, and what became of its phases. */
+export interface LastRun {
+  readonly root: string;
+  readonly file: string;
+  readonly id: string;
+  readonly status: string;
+  readonly phases: Readonly<Record<string, { readonly status: TaskStatus; readonly run: string }>>;
+}
+
+export type FromStateThread =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: string }
+  /** At most ten a second, with only what changed. */
+  | { readonly runs: readonly RunItem[]; readonly last: readonly LastRun[] }
+  /** For the log. */
+  | { readonly log: string };
