@@ -27,7 +27,7 @@ export async function connect(module: string, output: vscode.LogOutputChannel): 
     documentSelector: selector,
     outputChannel: output,
     initializationOptions: trusted,
-    synchronize: { configurationSection: 'millrace', fileEvents: vscode.workspace.createFileSystemWatcher('**/*.toml') },
+    synchronize: { configurationSection: ['millrace', 'files.exclude'] },
     middleware: {
       provideCodeLenses: (document, token, next) =>
         vscode.workspace.getConfiguration('millrace', document).get<boolean>('codeLens.enabled', true) ? next(document, token) : [],

@@ -24,7 +24,10 @@ export class RunStore implements Runs, vscode.Disposable {
   private sorted: readonly RunItem[] | undefined;
   private newest: Map<string, RunItem> | undefined;
   private problemList: RunsResult['problems'] = [];
+  private markLoaded: () => void = () => undefined;
   readonly onDidChange = this.emitter.event;
+  /** Resolves when the runs on disk are known for the first time. */
+  readonly whenLoaded = new Promise<void>((resolve) => (this.markLoaded = resolve));
   readonly onDidChangeDetail = this.detailEmitter.event;
 
   constructor(private readonly server: Server, private readonly output: vscode.LogOutputChannel) {
@@ -106,6 +109,7 @@ export class RunStore implements Runs, vscode.Disposable {
       this.problemList = problems;
       this.items.clear();
       this.apply(runs);
+      this.markLoaded();
     } catch (error) {
       this.output.error('The runs could not be read from the language server.', String(error));
     }
@@ -130,7 +134,10 @@ export class RunStore implements Runs, vscode.Disposable {
     const pending = this.fetching.get(key);
     if (pending !== undefined) return pending;
     const answer = this.server.request(runRequest, { root, id }).then((detail) => {
-      if (detail !== null) this.keep(key, detail);
+      if (detail === null) return null;
+      // A run that has just been started may be asked for before it is told of.
+      if (!this.items.has(key)) this.apply([detail]);
+      this.keep(key, detail);
       return detail;
     }).finally(() => {
       this.fetching.delete(key);

@@ -15,10 +15,12 @@ export function detectWorkflows(seen: () => void, output: vscode.LogOutputChanne
   const lookAtFile = (uri: vscode.Uri): void => {
     void hasPhases(uri).then((found) => found && seen());
   };
-  vscode.workspace.textDocuments.forEach(look);
+  // Not before `activate` has returned.
+  const first = setImmediate(() => vscode.workspace.textDocuments.forEach(look));
   void searchWorkspace().then((found) => found && seen(), (error: unknown) => output.warn('The search for workflows failed.', String(error)));
   return vscode.Disposable.from(
     watcher,
+    { dispose: () => clearImmediate(first) },
     watcher.onDidCreate(lookAtFile),
     watcher.onDidChange(lookAtFile),
     vscode.workspace.onDidOpenTextDocument(look),

@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import { readPlan } from '../cliAnswer';
+import { pickWorkflow } from '../pickWorkflow';
+import { showPlan } from '../planDocument';
+import { rootChoice } from '../rootChoice';
+import { choiceArguments, saveFile } from '../startRun';
+import type { Command } from './command';
+
+/** Shows every task that a run would have; nothing is started. */
+export const dryRun: Command = {
+  id: 'millrace.dryRun',
+  needsTrust: true,
+  async run(millrace, target) {
+    const workflow = await pickWorkflow(millrace, target, vscode.l10n.t('Workflow to plan'));
+    if (workflow === undefined) return;
+    const uri = vscode.Uri.parse(workflow.uri);
+    if (!(await saveFile(uri))) return;
+    const plan = readPlan(await millrace.cli(workflow.root, ['plan', uri.fsPath, ...choiceArguments(rootChoice(workflow, target.phase))]));
+    if (plan.tasks.length > 0 || plan.excluded.length > 0) return showPlan(workflow.file, plan);
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0} would have no tasks: no phase of it has a cron or files rule.', workflow.file));
+  },
+};

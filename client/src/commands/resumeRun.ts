@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { CliError, readResumePlan, readRunId } from '../cliAnswer';
+import type { Millrace } from '../millrace';
+import { openPhase } from '../phaseText';
+import { pickRun } from '../pickRun';
+import { previewResume } from '../resumePreview';
+import { isResumable } from '../runStatus';
+import type { Command } from './command';
+
+/** Brings a failed, cancelled or interrupted run further, after showing what will be skipped, run and run again. */
+export const resumeRun: Command = {
+  id: 'millrace.resumeRun',
+  needsTrust: true,
+  async run(millrace, target) {
+    const run = await pickRun(millrace, target, ({ status }) => isResumable(status), {
+      placeHolder: vscode.l10n.t('Run to resume'), none: vscode.l10n.t('No run has stopped before its end.'),
+    });
+    if (run === undefined) return;
+    const steps = readResumePlan(await millrace.cli(run.root, ['plan', '--resume', run.id]));
+    const choice = await previewResume(run.file, steps);
+    if (choice === 'resume') await resume(millrace, run.root, run.id);
+    else if (choice !== undefined && target.uri !== undefined) await openPhase(millrace.workflows, vscode.Uri.parse(target.uri), choice.phase);
+  },
+};
+
+async function resume(millrace: Millrace, root: string, id: string): Promise<void> {
+  const args = ['resume', id, '--detach'];
+  try {
+    readRunId(await millrace.cli(root, args));
+  } catch (error) {
+    if (!(error instanceof CliError) || error.kind !== 'changed') throw error;
+    const keep = vscode.l10n.t('Keep Their Results and Resume');
+    if ((await vscode.window.showWarningMessage(error.message, keep)) !== keep) return;
+    readRunId(await millrace.cli(root, [...args, '--changed', 'keep']));
+  }
+  await millrace.follower.follow(root, id);
+}

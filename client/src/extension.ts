@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './commands/registerCommands';
+import { keepContextKeys } from './contextKeys';
+import { graphHost } from './graphHostOf';
+import { offerInterrupted } from './interruptedRuns';
+import { showLanguageStatus } from './languageStatus';
+import { LogDocuments } from './logDocuments';
+import type { Millrace } from './millrace';
+import { servePlans } from './planDocument';
+import { RunFollower } from './runFollower';
+import { callCli } from './runProcess';
+import { RunStore } from './runs';
+import { showRunsInStatusBar } from './runStatusBar';
+import { Server } from './server';
+import { StateStore } from './states';
+import { serveValues } from './valueDocuments';
+import { RunsView } from './views/runsView';
+import { StateView } from './views/stateView';
+import { WorkflowsView } from './views/workflowsView';
+import { registerGraphSerializer } from './webviews/graphPanel';
+import { adoptPlainText, detectWorkflows } from './workflowDetection';
+import { WorkflowStore } from './workflows';
+
+/** Called by VS Code once there is a TOML file, a view or a command of ours. The server starts when a workflow is seen. */
+export function activate(context: vscode.ExtensionContext): void {
+  const output = vscode.window.createOutputChannel('Millrace', { log: true });
+  const server = new Server(context.asAbsolutePath('dist/server.js'), output);
+  const workflows = new WorkflowStore(server, output);
+  const runs = new RunStore(server, output);
+  const states = new StateStore(server, runs, output);
+  const cli: Millrace['cli'] = (root, args) => callCli(context.asAbsolutePath('dist/cli.js'), root, args);
+  const cancel = async (root: string, run: string): Promise<void> => {
+    await vscode.commands.executeCommand('millrace.cancelRun', { root, run });
+  };
+  const millrace: Millrace = {
+    extensionUri: context.extensionUri,
+    output,
+    server,
+    workflows,
+    runs,
+    workflowsView: new WorkflowsView(workflows, runs),
+    runsView: new RunsView(runs),
+    logs: new LogDocuments(runs),
+    follower: new RunFollower(server, runs, context.workspaceState, cancel),
+    cli,
+  };
+  context.subscriptions.push(
+    output, server, workflows, runs, states, millrace.workflowsView, millrace.runsView, millrace.logs,
+    new StateView(server, states),
+    registerCommands(millrace),
+    registerGraphSerializer(graphHost(millrace)),
+    serveValues(server, runs),
+    servePlans(),
+    keepContextKeys(server, workflows),
+    showLanguageStatus(server),
+    showRunsInStatusBar(runs),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void server.trust()),
+    startWhenSeen(server, output),
+  );
+  void runs.whenLoaded.then(() => offerInterrupted(runs, context.workspaceState, millrace.follower.pickUp()));
+}
+
+/** Looks for workflows until there is one, then starts the server and looks only for those that opened as plain text. */
+function startWhenSeen(server: Server, output: vscode.LogOutputChannel): vscode.Disposable {
+  let listening = detectWorkflows(() => {
+    if (server.state !== 'idle') return;
+    listening.dispose();
+    listening = adoptPlainText();
+    void server.start();
+  }, output);
+  return { dispose: () => listening.dispose() };
+}

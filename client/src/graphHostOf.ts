@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { graphRequest } from '../../server/src/protocol';
+import type { Millrace } from './millrace';
+import { openPhase } from './phaseText';
+import type { GraphHost } from './webviews/graphHost';
+
+/** What the graph panel may use of the extension. */
+export function graphHost(millrace: Millrace): GraphHost {
+  const { extensionUri, workflows, runs, server, logs } = millrace;
+  return {
+    extensionUri,
+    workflows,
+    runs,
+    async requestLayout(uri) {
+      await server.start();
+      return server.request(graphRequest, { uri: uri.toString() });
+    },
+    openPhase: (uri, phase) => openPhase(workflows, uri, phase, textColumn(uri)),
+    openLog: (root, run, key) => logs.show({ root, run, key }),
+  };
+}
+
+/** The column that shows the file already, else the first: the graph itself stays in sight. */
+function textColumn(uri: vscode.Uri): vscode.ViewColumn {
+  const editor = vscode.window.visibleTextEditors.find((one) => one.document.uri.toString() === uri.toString());
+  return editor?.viewColumn ?? vscode.ViewColumn.One;
+}

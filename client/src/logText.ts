@@ -1,0 +1,49 @@
+import type { AttemptItem } from '../../server/src/protocol';
+import { clockWords, joinWords, tookWords } from './timeWords';
+
+export interface AttemptOutput {
+  readonly attempt: Pick<AttemptItem, 'attempt' | 'started' | 'ended' | 'result' | 'msg' | 'exitCode'>;
+  /** What it wrote, or the tail of it. */
+  readonly output: string;
+  /** Where the rest is, when only the tail is shown. */
+  readonly omitted: { readonly path: string; readonly bytes: number } | null;
+}
+
+export interface LogText {
+  readonly text: string;
+  /** First and last line of each attempt, zero-based. */
+  readonly folds: readonly { readonly start: number; readonly end: number }[];
+}
+
+const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
+
+/** A task's log as a document: a heading for each attempt, its output without colour codes, and how it ended. */
+export function composeLog(attempts: readonly AttemptOutput[], now: Date): LogText {
+  const lines: string[] = [];
+  const folds: { start: number; end: number }[] = [];
+  for (const { attempt, output, omitted } of attempts) {
+    const start = lines.length;
+    lines.push(heading(attempt, now));
+    if (omitted !== null) lines.push(`… ${megabytes(omitted.bytes)} left out here; the whole log is ${omitted.path}`);
+    const clean = output.replace(escapes, '').replace(/\r\n?/g, '\n').replace(/\n$/, '');
+    if (clean !== '') lines.push(...clean.split('\n'));
+    if (attempt.msg !== '') lines.push(`${attempt.result === 'complete' ? 'ok' : attempt.result ?? 'note'}: ${attempt.msg}`);
+    folds.push({ start, end: lines.length - 1 });
+    lines.push('');
+  }
+  return { text: lines.join('\n'), folds };
+}
+
+function heading({ attempt, started, ended, result, exitCode }: AttemptOutput['attempt'], now: Date): string {
+  return `── ${joinWords(
+    `attempt ${attempt}`,
+    clockWords(started, now),
+    result ?? (ended === null ? 'running' : 'interrupted'),
+    exitCode === null || exitCode === 0 ? '' : `exit code ${exitCode}`,
+    tookWords(started, ended),
+  )} ──`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import type { RunItem } from '../../server/src/protocol';
+import { progressWords } from './progressWords';
+import { tellEnd } from './runEndNotice';
+import { isActive } from './runStatus';
+import type { RunStore } from './runs';
+import type { Server } from './server';
+
+const followedKey = 'millrace.followedRuns';
+
+/** Runs that this workspace's window has started and whose end has not been told yet. */
+type Followed = readonly { readonly root: string; readonly id: string }[];
+
+/** Shows the progress of the runs started here and tells their end once, across reloads of the window. */
+export class RunFollower {
+  constructor(
+    private readonly server: Server,
+    private readonly runs: RunStore,
+    private readonly memory: vscode.Memento,
+    private readonly cancel: (root: string, id: string) => Promise<void>,
+  ) {}
+
+  /** Shows progress with a Cancel button until the run ends, then tells how it ended. */
+  async follow(root: string, id: string): Promise<void> {
+    await this.remember([...this.followed(), { root, id }]);
+    const title = vscode.l10n.t('Millrace');
+    const end = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+      token.onCancellationRequested(() => void this.cancel(root, id));
+      return this.end(root, id, (run) => progress.report({ message: progressWords(run) }));
+    });
+    if (end !== undefined) await this.tellOnce(end);
+  }
+
+  /**
+   * After a reload: waits for the runs that went on meanwhile (the status bar shows them) and tells how they ended.
+   * Gives their ids.
+   */
+  pickUp(): ReadonlySet<string> {
+    const present = this.followed().filter(({ root, id }) => this.runs.get(root, id) !== undefined);
+    void this.remember(present);
+    for (const { root, id } of present) {
+      void this.end(root, id, () => undefined).then((end) => end === undefined ? undefined : this.tellOnce(end));
+    }
+    return new Set(present.map(({ id }) => id));
+  }
+
+  /** Resolves when the run has ended; with undefined when the language server stopped for good and nobody can tell. */
+  private end(root: string, id: string, report: (run: RunItem) => void): Promise<RunItem | undefined> {
+    return new Promise((resolve) => {
+      const finish = (run: RunItem | undefined): void => {
+        subscription.dispose();
+        resolve(run);
+      };
+      const look = (): void => {
+        const run = this.runs.get(root, id);
+        if (run === undefined) return;
+        report(run);
+        if (!isActive(run.status)) finish(run);
+      };
+      const subscription = vscode.Disposable.from(
+        this.runs.onDidChange(look),
+        this.server.onDidChangeState((state) => state === 'failed' && finish(undefined)),
+      );
+      look();
+      void this.runs.detail(root, id).then(look, () => undefined);
+    });
+  }
+
+  private async tellOnce(run: RunItem): Promise<void> {
+    const left = this.followed().filter(({ root, id }) => root !== run.root || id !== run.id);
+    if (left.length === this.followed().length) return;
+    await this.remember(left);
+    await tellEnd(run, await this.runs.detail(run.root, run.id).catch(() => null));
+  }
+
+  private followed(): Followed {
+    return this.memory.get<Followed>(followedKey, []);
+  }
+
+  private async remember(followed: Followed): Promise<void> {
+    await this.memory.update(followedKey, followed);
+  }
+}

@@ -1,0 +1,22 @@
+import { execFile } from 'node:child_process';
+import { cliEnvironment, readAnswer } from './cliAnswer';
+
+/** A dry run of a large backload prints many tasks; no answer is cut below this many bytes. */
+const largestAnswer = 256 * 1024 * 1024;
+
+/**
+ * Calls the command line at `cli` in the folder `root`, on the Node that runs the editor and without a shell, and gives
+ * its JSON answer. With `--detach` the run goes on in a process of its own after the answer. Rejects with `CliError`.
+ */
+export function callCli(cli: string, root: string, args: readonly string[]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const options = { cwd: root, env: cliEnvironment(process.env), maxBuffer: largestAnswer, windowsHide: true };
+    execFile(process.execPath, [cli, ...args, '--root', root, '--json'], options, (error, stdout, stderr) => {
+      try {
+        resolve(readAnswer(stdout, stderr || (error?.message ?? '')));
+      } catch (refusal) {
+        reject(refusal);
+      }
+    });
+  });
+}

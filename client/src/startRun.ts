@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import type { WorkflowItem } from '../../server/src/protocol';
+import { readRunId } from './cliAnswer';
+import type { Millrace } from './millrace';
+
+/** What of a file is run, and how. */
+export interface RunChoice {
+  readonly phase?: string;
+  readonly upstream?: boolean;
+  readonly downstream?: boolean;
+  readonly simulated?: boolean;
+}
+
+/** Saves what is unsaved, starts a run process of its own and follows it to its end. Rejects with `CliError`. */
+export async function startRun(millrace: Millrace, workflow: WorkflowItem, choice: RunChoice): Promise<void> {
+  if (!(await saveFile(vscode.Uri.parse(workflow.uri)))) return;
+  const simulated = choice.simulated === true;
+  if (!simulated && !hasWorkers(workflow)) {
+    const instead = await offerWithoutWorkers(workflow);
+    if (instead === 'simulate') return startRun(millrace, workflow, { ...choice, simulated: true });
+    if (instead === 'config') await vscode.commands.executeCommand('millrace.createConfig', { uri: workflow.uri });
+    return;
+  }
+  const id = readRunId(await millrace.cli(workflow.root, ['run', vscode.Uri.parse(workflow.uri).fsPath, ...choiceArguments(choice), '--detach']));
+  await millrace.follower.follow(workflow.root, id);
+}
+
+/** The options of `run` and `plan` that say what of a file is meant. */
+export function choiceArguments({ phase, upstream, downstream, simulated }: RunChoice): readonly string[] {
+  return [
+    ...(phase === undefined ? [] : ['--phase', phase]),
+    ...(upstream === true ? ['--upstream'] : []),
+    ...(downstream === true ? ['--downstream'] : []),
+    ...(simulated === true ? ['--simulate'] : []),
+  ];
+}
+
+/** Saves the file when it is open and changed: a run reads the disk. False when it could not be saved. */
+export async function saveFile(uri: vscode.Uri): Promise<boolean> {
+  const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
+  return document === undefined || !document.isDirty || document.save();
+}
+
+/** False when no root can run here: neither it, nor the file, nor millrace.toml says how. */
+function hasWorkers({ phases }: WorkflowItem): boolean {
+  const roots = phases.filter((phase) => phase.root);
+  return roots.length === 0 || roots.some((phase) => !phase.findings.some((finding) => finding.code === 'no-worker'));
+}
+
+async function offerWithoutWorkers({ file }: WorkflowItem): Promise<'simulate' | 'config' | undefined> {
+  const items = [
+    { label: `$(beaker) ${vscode.l10n.t('Simulate')}`, detail: vscode.l10n.t('Every task completes at once; nothing is started.'), choice: 'simulate' as const },
+    { label: `$(new-file) ${vscode.l10n.t('Create millrace.toml')}`, detail: vscode.l10n.t('With a worker for each topic, for you to fill in.'), choice: 'config' as const },
+  ];
+  const placeHolder = vscode.l10n.t('Nothing says yet how the tasks of {0} run here.', file);
+  return (await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.choice;
+}
