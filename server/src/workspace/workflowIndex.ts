@@ -57,6 +57,9 @@ export interface FileText {
 /** From this length on, in UTF-16 units, smol-toml takes longer than a keystroke may wait. */
 const longText = 200_000;
 
+/** Names that come and go within this time, in milliseconds, have their files checked once. */
+const together = 20;
+
 /** Every workflow file of the workspace with its phases and findings, each text parsed once. */
 export class WorkflowIndex {
   private readonly files = new Map<string, IndexedFile>();
@@ -65,6 +68,9 @@ export class WorkflowIndex {
   private readonly verdicts = new Map<string, { readonly text: string; readonly verdict: Verdict }>();
   private revisions = 0;
   private readonly stale = new Set<string>();
+  /** Files with a parent that is in no file, and roots in which names came or went since those were checked. */
+  private readonly lost = new Set<string>();
+  private readonly staleRoots = new Set<string>();
   private refreshing: Promise<void> | undefined;
 
   constructor(private readonly surroundings: IndexSurroundings) {}
@@ -102,6 +108,7 @@ export class WorkflowIndex {
     if (!known) return;
     this.files.delete(path);
     this.verdicts.delete(path);
+    this.lost.delete(path);
     if (this.namesOf(known.root).set(known.file, [])) this.recheckLostParents(known.root);
     this.tell({ changed: [], removed: [known] });
   }
@@ -109,9 +116,7 @@ export class WorkflowIndex {
   /** Checks files anew, in slices: after a change of configuration, or of the root they belong to. */
   recheck(matches: (file: IndexedFile) => boolean): void {
     for (const file of this.files.values()) if (matches(file)) this.stale.add(file.path);
-    this.refreshing ??= new Promise((resolve) => setImmediate(resolve))
-      .then(() => inSlices(this.takeStale(), (file) => this.refresh(file)))
-      .finally(() => { this.refreshing = undefined; });
+    this.refreshSoon();
   }
 
   /** Resolves when nothing waits to be checked any more. */
@@ -119,7 +124,18 @@ export class WorkflowIndex {
     while (this.refreshing) await this.refreshing;
   }
 
+  private refreshSoon(): void {
+    this.refreshing ??= new Promise((resolve) => setTimeout(resolve, together))
+      .then(() => inSlices(this.takeStale(), (file) => this.refresh(file)))
+      .finally(() => {
+        this.refreshing = undefined;
+        if (this.stale.size + this.staleRoots.size > 0) this.refreshSoon();
+      });
+  }
+
   private *takeStale(): Generator<IndexedFile> {
+    for (const path of this.lost) if (this.staleRoots.has(this.files.get(path)?.root ?? '')) this.stale.add(path);
+    this.staleRoots.clear();
     for (const path of this.stale) {
       this.stale.delete(path);
       const file = this.files.get(path);
@@ -173,6 +189,8 @@ export class WorkflowIndex {
 
   private store(next: IndexedFile, known: IndexedFile | undefined): IndexedFile {
     this.files.set(next.path, next);
+    if (next.findings.some(({ code }) => code === 'parent-not-found')) this.lost.add(next.path);
+    else this.lost.delete(next.path);
     const changed = this.namesOf(next.root).set(next.file, next.listed ? next.phases.map(({ phase }) => phase) : []);
     this.tell({ changed: [next], removed: known && known.root !== next.root ? [known] : [] });
     if (changed) this.recheckLostParents(next.root);
@@ -181,7 +199,8 @@ export class WorkflowIndex {
 
   /** A name that came or went changes what a missing parent of another file is told. */
   private recheckLostParents(root: string): void {
-    this.recheck((file) => file.root === root && file.findings.some(({ code }) => code === 'parent-not-found'));
+    this.staleRoots.add(root);
+    this.refreshSoon();
   }
 
   private namesOf(root: string): PhaseNames {
