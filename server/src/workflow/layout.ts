@@ -19,7 +19,7 @@ const loneGap = 24;
 
 /** Room for icon, name and marks: the width of a name in pixels at the page's 12 px type. */
 function nodeWidth(name: string): number {
-  return Math.min(320, Math.max(144, Math.ceil(name.length * 7.2) + 64));
+  return Math.min(320, Math.max(176, Math.ceil(name.length * 7.2) + 56));
 }
 
 /**
@@ -33,7 +33,7 @@ export function layoutGraph(phases: readonly { readonly name: string; readonly p
   const widths = names.map(nodeWidth);
   const placed = families(names.length, links).map((family) => {
     const { nodes, own } = family;
-    const breadth = Math.max(8, Math.ceil(1.5 * Math.sqrt(nodes.length)));
+    const breadth = Math.max(6, Math.ceil(Math.sqrt(nodes.length)));
     const grid = buildGrid(assignLayers(nodes.length, own, breadth), own);
     sweep(grid);
     return { family, block: place(grid, nodes.map((node) => widths[node]!), nodeHeight, own) };
