@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CodeAction, CodeLens, Diagnostic, DocumentSymbol, Hover, Location } from 'vscode-languageserver-protocol';
+import type { GraphLayout, WorkflowItem, WorkflowsChanged } from '../../server/src/protocol';
+import { phase, ServerProcess } from './serverProcess';
+
+const text = phase('load:daily', 'rule = "cron=0 5 * * *"\ntemplate = "?day={yyyy}-{mm}-{dd}"') + phase('clean', 'dependsOn = "load:dayly"');
+const corpus = join(__dirname, '../../../shared/corpus/flowlord');
+
+describe('features over the protocol', () => {
+  let server: Awaited<ReturnType<typeof ServerProcess.start>>;
+  const changes: WorkflowsChanged[] = [];
+  const start = async (files: Record<string, string>) => {
+    changes.length = 0;
+    server = await ServerProcess.start(files);
+    server.connection.onNotification('millrace/workflowsChanged', (change: WorkflowsChanged) => void changes.push(change));
+  };
+  const about = (name: string) => ({ textDocument: { uri: server.uri(name) } });
+  afterEach(() => server.stop());
+
+  it('hovers, outlines, fixes and finds', async () => {
+    await start({});
+    await server.open('a.toml', text);
+    const hover = await server.request<Hover>('textDocument/hover', { ...about('a.toml'), position: { line: 2, character: 16 } });
+    assert.match(JSON.stringify(hover.contents), /05:00/);
+    const symbols = await server.request<DocumentSymbol[]>('textDocument/documentSymbol', about('a.toml'));
+    assert.deepEqual(symbols.map(({ name }) => name), ['load:daily', 'clean']);
+    const diagnostics = await server.until<Diagnostic[]>('findings', () => server.published.get(server.uri('a.toml')));
+    const wrong = diagnostics.find(({ code }) => code === 'parent-not-found');
+    assert.ok(wrong);
+    const [action] = await server.request<CodeAction[]>('textDocument/codeAction', { ...about('a.toml'), range: wrong.range, context: { diagnostics: [wrong] } });
+    const [edit] = action?.edit?.changes?.[server.uri('a.toml')] ?? [];
+    assert.equal(edit?.newText, 'load:daily');
+    await server.edit('a.toml', edit.newText, edit.range);
+    const [target] = await server.request<Location[]>('textDocument/definition', { ...about('a.toml'), position: { line: 7, character: 15 } });
+    assert.equal(target?.range.start.line, 1);
+    const lenses = await server.request<CodeLens[]>('textDocument/codeLens', about('a.toml'));
+    assert.deepEqual(lenses.map(({ range }) => range.start.line), [0, 0]);
+  });
+
+  it('lists workflows as they are in the editor, and tells what changes, only that and not too often', async () => {
+    await start({ 'flows/a.toml': text, 'b.toml': phase('b'), '.gitignore': 'ignored/\n', 'ignored/c.toml': phase('c') });
+    const list = await server.request<WorkflowItem[]>('millrace/workflows');
+    assert.deepEqual(list.map(({ file }) => file).sort(), ['b.toml', 'flows/a.toml']);
+    const item = list.find(({ file }) => file === 'flows/a.toml');
+    assert.equal(item?.root, server.folder);
+    assert.deepEqual(item.phases.map(({ name, root, parents, lastStatus }) => ({ name, root, parents, lastStatus })), [
+      { name: 'load:daily', root: true, parents: [], lastStatus: null }, { name: 'clean', root: false, parents: [], lastStatus: null },
+    ]);
+    assert.match(item.phases[0]?.schedule ?? '', /05:00/);
+    assert.deepEqual(item.phases[0]?.range, { start: { line: 1, character: 8 }, end: { line: 1, character: 18 } });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    changes.length = 0;
+    await server.open('flows/a.toml', text);
+    for (let i = 0; i < 50; i++) await server.edit('flows/a.toml', text.replace('load:dayly', `load:${i}`));
+    await server.edit('flows/a.toml', text.replace('load:dayly', 'load'));
+    await server.until('the last edit', () => changes.at(-1)?.changed[0]?.phases[1]?.parents[0] === 'load:daily');
+    assert.ok(changes.length <= 5, `${changes.length} changes`);
+    assert.deepEqual(new Set(changes.flatMap(({ changed }) => changed.map(({ file }) => file))), new Set(['flows/a.toml']));
+    await server.onDisk('b.toml', '[package]\n');
+    await server.until('the removal', () => changes.at(-1)?.removed[0] === server.uri('b.toml'));
+  });
+
+  it('shows an ignored file that is opened, but does not list it', async () => {
+    await start({ '.gitignore': 'ignored/\n', 'ignored/c.toml': text });
+    await server.open('ignored/c.toml', text);
+    await server.until('findings', () => server.codes('ignored/c.toml')?.[0] === 'parent-not-found');
+    assert.deepEqual(await server.request('millrace/workflows'), []);
+    await server.close('ignored/c.toml');
+    await server.until('no findings', () => server.codes('ignored/c.toml')?.length === 0);
+  });
+
+  it('forgets a folder that goes, and finds what a changed .gitignore frees', async () => {
+    await start({ 'old/a.toml': text, '.gitignore': 'b.toml\n', 'b.toml': phase('b') });
+    const files = async () => (await server.request<WorkflowItem[]>('millrace/workflows')).map(({ file }) => file);
+    assert.deepEqual(await files(), ['old/a.toml']);
+    await server.onDisk('old', null);
+    await server.onDisk('.gitignore', '');
+    await server.until('b alone', async () => (await files()).join() === 'b.toml');
+  });
+
+  it('lays out the graph of an open or unopened file, and of nothing', async () => {
+    await start({ 'a.toml': phase('a') + phase('b', 'dependsOn = "a"') });
+    const graph = await server.request<GraphLayout>('millrace/graph', { uri: server.uri('a.toml') });
+    assert.deepEqual(graph.nodes.map(({ name }) => name).sort(), ['a', 'b']);
+    assert.deepEqual(graph.edges.map(({ from, to }) => [from, to]), [['a', 'b']]);
+    assert.deepEqual((await server.request<GraphLayout>('millrace/graph', { uri: server.uri('gone.toml') })).nodes, []);
+  });
+
+  it('opens every file of the corpus', async () => {
+    const names = readdirSync(corpus, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.toml'));
+    await start(Object.fromEntries(names.map((name) => [name, readFileSync(join(corpus, name), 'utf8')])));
+    const list = await server.request<WorkflowItem[]>('millrace/workflows');
+    assert.ok(list.length > 0);
+    for (const name of names) {
+      await server.open(name, readFileSync(join(corpus, name), 'utf8'));
+      assert.ok(Array.isArray(await server.request('textDocument/documentSymbol', about(name))));
+    }
+    const invalid = list.find(({ file }) => file === 'invalid.toml');
+    assert.ok(invalid && invalid.phases.some(({ findings }) => findings.some(({ severity }) => severity === 'error')));
+  });
+});
