@@ -8,6 +8,7 @@ import { createConfig } from './createConfig';
 import { dryRun } from './dryRun';
 import { clearRunFilter, filterRuns } from './filterRuns';
 import { goToPhase } from './goToPhase';
+import { newWorkflow } from './newWorkflow';
 import { openResult } from './openResult';
 import { restartServer } from './restartServer';
 import { resumeRun } from './resumeRun';
@@ -23,7 +24,7 @@ import { simulate } from './simulate';
 
 const commands: readonly Command[] = [
   runWorkflow, runPhase, dryRun, simulate, resumeRun, cancelRun, showGraphCommand, showLog, openResult, goToPhase,
-  showTaskPhase, showRun, filterRuns, clearRunFilter, createConfig, restartServer, showOutput, showMore,
+  showTaskPhase, showRun, filterRuns, clearRunFilter, newWorkflow, createConfig, restartServer, showOutput, showMore,
 ];
 
 /** Registers every command; each goes through the same check of trust and the same handling of errors. */
