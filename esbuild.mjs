@@ -49,7 +49,12 @@ const bundles = [
     plugins: [progress, separate({ '/languageClient$': './language-client.js' })],
   },
   { ...node, entryPoints: { server: 'server/src/main.ts', 'state-worker': 'server/src/stateWorker.ts' } },
-  { ...node, entryPoints: { cli: 'server/src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...node,
+    entryPoints: { cli: 'server/src/cli/main.ts' },
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [separate({ '^\\.\\./main$': './server.js' })],
+  },
   {
     ...common,
     platform: 'browser',

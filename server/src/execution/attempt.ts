@@ -78,7 +78,8 @@ export async function runAttempt(attempt: Attempt, setting: AttemptSetting, onSt
     const spawned = await start(command, setting, log, onStart);
     const ended = await follow(spawned, attempt, setting, log, signal);
     const end = conclude(ended, attempt, facts, files.output, signal);
-    if (end.result === 'error') log.stream.write(`millrace: ${end.msg}\n`);
+    // The log has the command's own words already.
+    if (end.result === 'error' && end.msg !== ended.lastError) log.stream.write(`millrace: ${end.msg}\n`);
     return { ...end, logEnd: await log.close() };
   } catch (error) {
     await log.close();

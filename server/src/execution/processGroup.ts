@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { groupMembers } from './groupMembers';
 
 /** Sends a signal to a whole process group; false when nothing of it is left. */
 export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
@@ -23,10 +24,12 @@ export async function endGroup(group: number, graceMs: number): Promise<void> {
   await isGone(group, 5000);
 }
 
-/** Waits until a group is empty, at most `ms`; looks often at first. A zombie leader that its parent has not reaped still counts. */
+/** Waits until nothing of a group runs, at most `ms`; looks often at first. */
 async function isGone(group: number, ms: number): Promise<boolean> {
   const end = performance.now() + ms;
   for (let pause = 2; signalGroup(group, 0); pause = Math.min(pause * 2, 50)) {
+    // In a container nobody may reap orphans: a group of zombies can be signalled for ever, but nothing of it runs.
+    if (pause > 8 && groupMembers(group)?.every(({ zombie }) => zombie)) return true;
     if (performance.now() >= end) return false;
     await new Promise((resolve) => setTimeout(resolve, pause));
   }

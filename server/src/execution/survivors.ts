@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { isAlive } from '../state/identity';
 import type { RunState } from '../state/runState';
+import { groupMembers, readProc } from './groupMembers';
 import { endGroup } from './processGroup';
 
 /**
@@ -20,23 +20,5 @@ export async function endSurvivors(run: RunState, killGraceMs: number): Promise<
 
 /** Whether a group without its leader still has a member that belongs to the run. Only Linux can tell. */
 function isOrphaned(group: number, runId: string): boolean {
-  if (process.platform !== 'linux') return false;
-  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && groupOf(name) === group && hasRunId(name, runId));
-}
-
-function groupOf(pid: string): number | undefined {
-  const stat = read(`/proc/${pid}/stat`);
-  return stat === undefined ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
-}
-
-function hasRunId(pid: string, runId: string): boolean {
-  return read(`/proc/${pid}/environ`)?.split('\0').includes(`MILLRACE_RUN_ID=${runId}`) ?? false;
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return undefined;
-  }
+  return (groupMembers(group) ?? []).some(({ pid }) => readProc(pid, 'environ')?.split('\0').includes(`MILLRACE_RUN_ID=${runId}`));
 }

@@ -1,0 +1,53 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** Exit codes of every command. */
+export const exit = { done: 0, failed: 1, usage: 2, engine: 3, cancelled: 130 } as const;
+
+/** A command of `millrace`. */
+export interface Command {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** What stands behind `millrace <name>`. */
+  readonly usage: string;
+  /** Runs it with the words behind its name; resolves to the exit code. Throws UsageError, RunRefusal, StateError. */
+  run(words: readonly string[]): Promise<number>;
+}
+
+/** The words of a command do not fit its usage. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** What every command takes. */
+const shared = { json: { type: 'boolean' }, root: { type: 'string' }, store: { type: 'string' } } as const satisfies Options;
+
+/** Reads a command's words. Throws UsageError on unknown options, and on more or fewer words than `count` allows. */
+export function readWords<T extends Options>(words: readonly string[], options: T, count: { readonly min: number; readonly max: number }) {
+  const read = () => {
+    try {
+      return parseArgs({ args: [...words], options: { ...shared, ...options }, allowPositionals: true, strict: true });
+    } catch (error) {
+      throw new UsageError(error instanceof Error ? error.message.split('\n')[0] : String(error));
+    }
+  };
+  if (words.some((word) => word === '--store' || word.startsWith('--store='))) {
+    throw new UsageError('--store is not supported yet: the state is in .millrace/state.sqlite of the root');
+  }
+  const { values, positionals } = read();
+  if (positionals.length < count.min) throw new UsageError('a word is missing');
+  if (positionals.length > count.max) throw new UsageError(`unexpected "${positionals[count.max]}"`);
+  return { values, positionals };
+}
+
+/** A time of the command line: `2006-01-02`, `2006-01-02T15` or RFC 3339, UTC. Throws UsageError. */
+export function readTime(text: string): Date {
+  const [, date, hour] = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}))?$/.exec(text) ?? [];
+  const time = date === undefined ? new Date(/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(text) ? text : NaN) : new Date(`${date}T${hour ?? '00'}:00:00Z`);
+  // A day that does not exist would be carried into the next month.
+  if (Number.isNaN(time.getTime()) || (date !== undefined && time.toISOString().slice(0, 10) !== date)) {
+    throw new UsageError(`"${text}" is no time: use 2006-01-02, 2006-01-02T15 or 2006-01-02T15:04:05Z`);
+  }
+  return time;
+}

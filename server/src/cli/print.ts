@@ -1,0 +1,37 @@
+import type { RunStatus } from '../state/runRecords';
+import type { RunState, TaskState } from '../state/runState';
+
+/** Prints one line of JSON; with `--json` nothing else goes to stdout. */
+export function printJson(json: string): void {
+  process.stdout.write(`${json}\n`);
+}
+
+/** A run in its JSON form. Values stand in it as the text that the task wrote, so numbers of any size are kept. */
+export function runJson(run: RunState): string {
+  const head = JSON.stringify({ ...summary(run), excluded: run.excluded, ...(run.error === null ? {} : { error: run.error }) });
+  return `${head.slice(0, -1)},"tasks":[${[...run.tasks.values()].map(taskJson).join(',')}]}`;
+}
+
+/** What `runs list` tells of a run. */
+export function summary(run: RunState): { id: string; file: string; status: RunStatus; logicalTime: string | null; started: string; ended: string | null; simulated?: true } {
+  const { id, file, status, logicalTime, started, ended } = run;
+  return { id, file, status, logicalTime, started, ended, ...(run.simulated ? { simulated: true as const } : {}) };
+}
+
+function taskJson(task: TaskState): string {
+  const first = task.attempts[0];
+  const last = task.attempts.at(-1);
+  const head = JSON.stringify({
+    key: task.key, phase: task.phase, type: task.type, job: task.job, id: task.id, info: task.info, meta: task.meta,
+    logicalTime: task.logicalTime, status: task.status, attempts: task.attempts.length,
+    result: task.result === 'cancelled' ? null : task.result,
+  });
+  const tail = JSON.stringify({ msg: task.msg, exitCode: last?.exitCode ?? null, started: first?.started ?? null, ended: last?.ended ?? null });
+  return `${head.slice(0, -1)},"output":${task.output ?? 'null'},${tail.slice(1)}`;
+}
+
+/** A table in plain text, columns as wide as their longest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
+  return rows.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ').trimEnd()).join('\n');
+}

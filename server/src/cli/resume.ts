@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { loadDefinition } from '../execution/definition';
+import { resumeRun } from '../execution/runProcess';
+import { stateFolder } from '../state/folder';
+import { readWords, type Command } from './command';
+import { detach, tellStarter } from './detach';
+import { finishRun } from './finishRun';
+import { changedPolicy } from './plan';
+import { progressPrinter } from './progress';
+import { runHost } from './runHost';
+import { rootHere } from './target';
+
+export const resume: Command = {
+  summary: 'finish a run that failed, was cancelled or was interrupted',
+  usage: 'RUN [--changed refuse|keep] [--detach]',
+  async run(words) {
+    const { values, positionals } = readWords(words, { changed: { type: 'string' }, detach: { type: 'boolean' } }, { min: 1, max: 1 });
+    const policy = changedPolicy(values.changed ?? 'refuse');
+    if (values.detach) return detach(['resume', ...words]);
+    const folder = stateFolder(rootHere(values.root));
+    const finished = await resumeRun(folder, positionals[0] ?? '', (file) => loadDefinition(folder.root, join(folder.root, file)), policy,
+      runHost(({ id }) => tellStarter({ id }), progressPrinter(values.json ?? false)));
+    return finishRun(finished, folder.root, values.json ?? false);
+  },
+};

@@ -1,0 +1,34 @@
+import { startRun } from '../execution/runProcess';
+import { readWords, UsageError, type Command } from './command';
+import { detach, tellStarter } from './detach';
+import { finishRun } from './finishRun';
+import { plan } from './plan';
+import { progressPrinter } from './progress';
+import { runHost } from './runHost';
+import { loadTarget, readRequest, targetOptions } from './target';
+
+export const run: Command = {
+  summary: 'run a workflow file here, every step durable',
+  usage: 'FILE [--at TIME] [--phase NAME [--upstream] [--downstream]] [--file PATH] [--concurrency N] [--dry-run] [--simulate [--fail PHASE]] [--detach]',
+  async run(words) {
+    const { values, positionals } = readWords(words, {
+      ...targetOptions, concurrency: { type: 'string' }, 'dry-run': { type: 'boolean' }, simulate: { type: 'boolean' },
+      fail: { type: 'string', multiple: true }, detach: { type: 'boolean' },
+    }, { min: 1, max: 1 });
+    if (values.fail && !values.simulate) throw new UsageError('--fail needs --simulate');
+    const concurrency = values.concurrency === undefined ? undefined : readConcurrency(values.concurrency);
+    if (values['dry-run']) return plan.run(words.filter((word) => word !== '--dry-run' && word !== '--simulate' && word !== '--detach'));
+    if (values.detach) return detach(['run', ...words]);
+    const definition = await loadTarget(positionals[0] ?? '', values.root);
+    const request = readRequest(values, values.fail ?? []);
+    const finished = await startRun(definition, request, values.simulate ?? false, concurrency,
+      runHost(({ id }) => tellStarter({ id }), progressPrinter(values.json ?? false)));
+    return finishRun(finished, definition.root, values.json ?? false);
+  },
+};
+
+function readConcurrency(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 1000) throw new UsageError(`--concurrency takes a whole number from 1 to 1000, not "${text}"`);
+  return number;
+}
