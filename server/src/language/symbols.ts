@@ -39,13 +39,13 @@ function keySymbol(document: WorkflowDocument, { key, keySpan, value }: Entry): 
   return {
     name: key === '' ? '""' : key,
     kind: SymbolKind.Property,
-    detail: short(document.text.slice(value.span.start, value.span.start + longestDetail * 2)),
+    detail: short(document.text.slice(value.span.start, Math.min(value.span.end, value.span.start + longestDetail + 1))),
     range: rangeOf(document, { start: Math.min(keySpan.start, value.span.start), end: Math.max(keySpan.end, value.span.end) }),
     selectionRange: rangeOf(document, keySpan),
   };
 }
 
 function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
+  const line = /[\t\r\n]/.test(text) ? text.replace(/\s+/g, ' ') : text;
   return line.length > longestDetail ? `${line.slice(0, longestDetail - 1)}…` : line;
 }

@@ -56,17 +56,19 @@ export function checkTypes(document: WorkflowDocument): Finding[] {
 }
 
 function checkEntries(entries: Entries, keys: ReadonlyMap<string, Shape>, phase?: number): Finding[] {
-  return [...entries.values()].flatMap((entry) => {
-    const { key, value } = entry;
-    const shape = keys.get(key.toLowerCase());
-    if (!shape) return [];
-    const owner = phase === undefined ? {} : { phase };
-    const wrong = shape.wrong(value);
-    if (wrong) return [{ ...mismatch(entry, wrong, shape.expected), ...owner }];
-    if (shape !== shapes.duration || !shapes.isBadDuration(value)) return [];
-    const message = `\`${key}\` is no Go duration such as 90s, 5m or 1h30m`;
-    return [{ code: 'duration-invalid' as const, severity: 'error' as const, message, span: value.span, ...owner }];
-  });
+  const findings: Finding[] = [];
+  const owner = phase === undefined ? {} : { phase };
+  for (const [folded, entry] of entries) {
+    const shape = keys.get(folded);
+    const wrong = shape?.wrong(entry.value);
+    if (shape && wrong) {
+      findings.push({ ...mismatch(entry, wrong, shape.expected), ...owner });
+    } else if (shape === shapes.duration && shapes.isBadDuration(entry.value)) {
+      const message = `\`${entry.key}\` is no Go duration such as 90s, 5m or 1h30m`;
+      findings.push({ code: 'duration-invalid', severity: 'error', message, span: entry.value.span, ...owner });
+    }
+  }
+  return findings;
 }
 
 /** `[phase]` and `phase = 1`, `workflow = 1`, `workers = 1`, `workers.x = 1`. */

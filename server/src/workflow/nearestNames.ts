@@ -21,9 +21,9 @@ export function nearestNames(name: string, candidates: Iterable<string>): string
  * (texts that differ in case alone are half an edit apart). Above `limit` any number above it.
  */
 export function editDistance(from: string, to: string, limit = Infinity): number {
-  const a = from.toLowerCase();
-  const b = to.toLowerCase();
+  const [a, b] = withoutCommonEnds(from.toLowerCase(), to.toLowerCase());
   if (a === b) return from === to ? 0 : 0.5;
+  if (a === '' || b === '') return a.length + b.length;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -42,4 +42,14 @@ export function editDistance(from: string, to: string, limit = Infinity): number
     last = row;
   }
   return last[b.length] ?? 0;
+}
+
+/** What two texts share at their ends costs no edit; names of one file share much. */
+function withoutCommonEnds(a: string, b: string): [string, string] {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < shorter - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }

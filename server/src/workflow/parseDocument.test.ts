@@ -31,6 +31,13 @@ describe('parseDocument', () => {
     assert.equal(text.slice(phases[0]?.nameSpan.start, phases[0]?.nameSpan.end), 'a');
   });
 
+  it('takes phases written as inline tables, as the reference decoder does', () => {
+    const text = 'phase = [{ task = "a", rule = "cron=@daily" }, { task = "b", dependsOn = "a" }]';
+    const { phases } = parseDocument(text);
+    assert.deepEqual(phases.map(({ phase }) => phase.name), ['a', 'b']);
+    assert.equal(text.slice(phases[1]?.header.start, phases[1]?.header.end), '{ task = "b", dependsOn = "a" }');
+  });
+
   it('finds [workflow] and workers, however they are written', () => {
     const document = parseDocument('workers.a.command = ["x"]\n[workflow]\nname = "w"\n[Workers.Load]\ncommand = ["y"]\n[workers.Load2.env]\nA = "1"\na = "2"');
     assert.deepEqual(document.workflow && plainEntries(document.workflow.entries), { name: 'w' });

@@ -22,12 +22,12 @@ export function parseDocument(text: string): WorkflowDocument {
 
 /** Tables of `[[phase]]` in any case, and of `phase = [{…}]`, which the reference decoder takes as well. */
 function phaseTables(scan: Scan): TableNode[] {
-  const inline = entriesNamed(scan.root.entries, 'phase').flatMap(({ value }) =>
-    value.kind === 'array' ? value.items.filter((item) => item.kind === 'table') : []);
+  const inline = [...scan.root.entries.values()]
+    .filter(({ key }) => isNamed(key, 'phase'))
+    .flatMap(({ value }) => (value.kind === 'array' && !value.ofTables ? value.items.filter((item) => item.kind === 'table') : []));
   const headed = scan.headers.filter(({ array, parts }) => array && parts.length === 1 && isNamed(parts[0]?.key, 'phase'));
-  const tables = new Set(headed.map(({ table }) => table as Value));
   return [
-    ...inline.filter((table) => !tables.has(table)).map(({ span, entries }) => ({ header: span, span, entries })),
+    ...inline.map(({ span, entries }) => ({ header: span, span, entries })),
     ...headed.map(({ span, table }) => ({ header: span, span: table.span, entries: table.entries })),
   ];
 }
@@ -35,7 +35,8 @@ function phaseTables(scan: Scan): TableNode[] {
 function phaseNode(table: TableNode, index: number): PhaseNode {
   const task = table.entries.get('task')?.value;
   const nameSpan = task?.kind === 'string' && task.value !== '' ? { start: task.at(0), end: task.at(task.value.length) } : table.header;
-  return { ...table, index, phase: phaseOf(table.entries), nameSpan };
+  const { header, span, entries } = table;
+  return { header, span, entries, index, phase: phaseOf(entries), nameSpan };
 }
 
 function phaseOf(entries: Entries): Phase {
@@ -57,8 +58,8 @@ function phaseOf(entries: Entries): Phase {
 /** The strings of `dependsOn` that are not blank, in order: one or an array of them. */
 export function dependsOnValues(entries: Entries): Extract<Value, { kind: 'string' }>[] {
   const value = entries.get('dependson')?.value;
-  const items = value?.kind === 'array' ? value.items : value ? [value] : [];
-  return items.filter((item) => item.kind === 'string').filter((item) => item.value !== '');
+  if (value?.kind === 'string') return value.value === '' ? [] : [value];
+  return value?.kind === 'array' ? value.items.filter((item) => item.kind === 'string').filter((item) => item.value !== '') : [];
 }
 
 function workersOf(scan: Scan): ReadonlyMap<string, TableNode> {

@@ -79,8 +79,8 @@ export function lineEnd(text: string, from: number): number {
   return feed > from && text.charCodeAt(feed - 1) === 0x0d ? feed - 1 : feed;
 }
 
-/** Offset behind the last character before `end` that is no blank; not before `start`. */
+/** Offset behind the last character before `end` that is no blank, control character or line end; not before `start`. */
 export function trimEnd(text: string, start: number, end: number): number {
-  while (end > start && /\s/.test(text.charAt(end - 1))) end--;
+  while (end > start && text.charCodeAt(end - 1) <= 0x20) end--;
   return end;
 }

@@ -28,7 +28,9 @@ function find(table: ScannedTable, key: string): ScannedValue | undefined {
 /** Puts `a.b = value` into a table. What is already there stays, and the new key counts as a stumble. */
 export function putValue(reader: Reader, into: ScannedTable, parts: readonly KeyPart[], value: ScannedValue): void {
   let table = into;
-  for (const [i, part] of parts.entries()) {
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i];
+    if (!part) return;
     const known = find(table, part.key);
     if (i === parts.length - 1 && known === undefined) {
       add(table, part, value);
