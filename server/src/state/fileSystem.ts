@@ -36,3 +36,18 @@ export function syncFolder(dir: string, fs: FileSystem): void {
     fs.close(fd);
   }
 }
+
+/** Writes a whole file and flushes it. Throws what the system throws; a file cut short is an error too. */
+export function writeSynced(path: string, bytes: Uint8Array, fs: FileSystem): void {
+  const fd = fs.open(path, 'w');
+  try {
+    for (let done = 0; done < bytes.length; ) {
+      const written = fs.write(fd, bytes.subarray(done));
+      if (written === 0) throw new Error(`only ${done} of ${bytes.length} bytes could be written`);
+      done += written;
+    }
+    fs.fsync(fd);
+  } finally {
+    fs.close(fd);
+  }
+}

@@ -21,6 +21,9 @@ describe('lock', () => {
   });
   afterEach(() => rmSync(dir, { recursive: true }));
 
+  const children: ChildProcess[] = [];
+  after(() => { for (const child of children) child.kill('SIGKILL'); });
+
   const busy = (error: unknown): boolean => error instanceof StateError && error.kind === 'busy';
   const generation = (n: number, content: object | string): void =>
     writeFileSync(`${path}.${n}`, typeof content === 'string' ? content : JSON.stringify(content));
@@ -66,7 +69,7 @@ describe('lock', () => {
     buildSync({ entryPoints: [join(__dirname, 'lock.hammer.ts')], bundle: true, platform: 'node', outfile: program, logLevel: 'error' });
     const log = join(dir, 'log');
     const start = (): ChildProcess => fork(program, [path, log], { execArgv: [] });
-    const children = Array.from({ length: 4 }, start);
+    children.push(...Array.from({ length: 4 }, start));
     const killed = new Set<number | undefined>();
     for (let round = 0; round < 30; round++) {
       await sleep(60 + Math.random() * 80);

@@ -16,11 +16,11 @@ describe('run state', () => {
     const start: RunRecord = { t: 'start', key: 'p', attempt: 1, at, process: null, log: null };
     const dropped = foldRun([begin, start, resume([], ['p'])]);
     assert.equal(dropped?.tasks.size, 0);
-    assert.equal(dropped?.formerAttempts.get('p')?.length, 1);
+    assert.equal(dropped?.droppedTasks.get('p')?.attempts.length, 1);
     const again = foldRun([begin, start, resume([], ['p']), { t: 'settle', at, settled: [], created: [task('p')] }]);
     const anew = again?.tasks.get('p');
     assert.deepEqual([anew?.attempts.length, anew?.spentAttempts, anew?.status], [1, 1, 'pending']);
-    assert.equal(again?.formerAttempts.size, 0);
+    assert.equal(again?.droppedTasks.size, 0);
   });
 
   it('is null for a journal without a beginning', () => {

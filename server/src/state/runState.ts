@@ -46,8 +46,8 @@ export interface RunState {
   excluded: readonly Excluded[];
   resumes: number;
   readonly tasks: Map<string, TaskState>;
-  /** Attempts of tasks that a resume dropped, by key: history stays, and numbers count on when such a task is created anew. */
-  readonly formerAttempts: Map<string, Attempt[]>;
+  /** Tasks with attempts that a resume dropped, by key: history stays, and attempts count on when such a task is created anew. */
+  readonly droppedTasks: Map<string, TaskState>;
 }
 
 /** A task that enters a run, perhaps for the second time. */
@@ -67,8 +67,8 @@ function settle(run: RunState, settled: readonly Settled[]): void {
 
 function create(run: RunState, tasks: readonly TaskRecord[]): void {
   for (const task of tasks) {
-    run.tasks.set(task.key, createTask(task, run.formerAttempts.get(task.key) ?? []));
-    run.formerAttempts.delete(task.key);
+    run.tasks.set(task.key, createTask(task, run.droppedTasks.get(task.key)?.attempts ?? []));
+    run.droppedTasks.delete(task.key);
   }
 }
 
@@ -77,7 +77,7 @@ export function beginRun(record: Extract<RunRecord, { t: 'run' }>): RunState {
   const run: RunState = {
     id: record.id, file: record.file, started: record.at, logicalTime: record.logicalTime, simulated: record.simulated,
     concurrency: record.concurrency, request: record.request, status: 'running', ended: null, error: null,
-    process: record.process, fingerprints: record.fingerprints, excluded: record.excluded, resumes: 0, tasks: new Map(), formerAttempts: new Map(),
+    process: record.process, fingerprints: record.fingerprints, excluded: record.excluded, resumes: 0, tasks: new Map(), droppedTasks: new Map(),
   };
   create(run, record.tasks);
   settle(run, record.settled);
@@ -139,8 +139,8 @@ export function applyRecord(run: RunState, record: RunRecord): void {
       run.excluded = record.excluded;
       run.resumes = record.number;
       for (const key of record.dropped) {
-        const attempts = run.tasks.get(key)?.attempts ?? [];
-        if (attempts.length > 0) run.formerAttempts.set(key, attempts);
+        const task = run.tasks.get(key);
+        if (task && task.attempts.length > 0) run.droppedTasks.set(key, task);
         run.tasks.delete(key);
       }
       for (const key of record.reset) {

@@ -1,0 +1,172 @@
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import type { Database } from 'sql.js';
+import { checkIntegrity, databaseMark, openDatabase, type DatabaseMark } from './database';
+import { nodeFileSystem, syncFolder, writeSynced, type FileSystem } from './fileSystem';
+import type { StateFolder } from './folder';
+import { followRun, readOn, type FollowedRun } from './followRun';
+import { isAlive } from './identity';
+import { acquireLock } from './lock';
+import { isRunId } from './runId';
+import { writeRunRows } from './runRows';
+import type { ProcessIdentity } from './runRecords';
+import { createSchema } from './schema';
+import { newDatabase } from './sqlJs';
+import { ioError, StateError } from './stateError';
+
+export interface FoldOptions {
+  /** Brings other tables (the workflow cache) up to date in the same pass. */
+  readonly refresh?: (db: Database) => void | Promise<void>;
+  /** Names the files that are kept aside. */
+  readonly now: Date;
+  /** Milliseconds to wait for another fold; 10 s by default. */
+  readonly wait?: number;
+  readonly fs?: FileSystem;
+}
+
+/** What a fold did. */
+export interface FoldReport {
+  /** Ids of the runs whose rows are new. */
+  readonly folded: readonly string[];
+  /** Those of them that were found without their process. */
+  readonly interrupted: readonly string[];
+  /** Whether the database file was replaced. */
+  readonly written: boolean;
+  /** Journals that cannot be read; the others are folded, and these must be shown. */
+  readonly problems: readonly StateError[];
+}
+
+/**
+ * Folds the journals into the database file, under the fold lock. Whoever dies in it, the file is the old or the new
+ * one, and the next fold comes out the same. Throws StateError `busy` (another fold, or another tool wrote the
+ * database meanwhile: ours is kept aside), `corrupt` (the database was damaged: it is kept aside and has been rebuilt
+ * from the journals), `invalid`, `io`.
+ */
+export async function foldState(folder: StateFolder, { refresh, now, wait = 10_000, fs = nodeFileSystem }: FoldOptions): Promise<FoldReport> {
+  const lock = await acquireLock(folder.foldLockPath, { wait });
+  try {
+    const { db, mark, damage } = await openForWriting(folder, now);
+    try {
+      createSchema(db, folder.databasePath);
+      const before = rowsChanged(db);
+      const journals = foldJournals(db, folder);
+      await refresh?.(db);
+      const written = mark === null || rowsChanged(db) > before;
+      if (written) save(db, folder, mark, now, fs);
+      if (damage) throw new StateError('corrupt', `${damage}; it has been rebuilt from the journals, without the history of the workflow files`);
+      return { ...journals, written };
+    } finally {
+      db.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** The database to fold into; a damaged one is moved aside first, which only the holder of the fold lock may do. */
+async function openForWriting(folder: StateFolder, now: Date): Promise<{ db: Database; mark: DatabaseMark | null; damage?: string }> {
+  const path = folder.databasePath;
+  let opened: Awaited<ReturnType<typeof openDatabase>> = null;
+  try {
+    opened = await openDatabase(path);
+    if (opened) checkIntegrity(opened.db, path);
+  } catch (error) {
+    opened?.db.close();
+    if (!(error instanceof StateError) || error.kind !== 'corrupt') throw error;
+    const kept = `${path}.corrupt-${fileTime(now)}`;
+    try {
+      renameSync(path, kept);
+    } catch (cause) {
+      throw ioError(`keep the damaged database aside as ${kept}`, cause);
+    }
+    return { db: await newDatabase(), mark: null, damage: `${error.message}. It is kept as ${kept}` };
+  }
+  return opened ?? { db: await newDatabase(), mark: null };
+}
+
+function rowsChanged(db: Database): number {
+  return Number(db.exec('SELECT total_changes()')[0]?.values[0]?.[0]);
+}
+
+function foldJournals(db: Database, folder: StateFolder): Omit<FoldReport, 'written'> {
+  const folded: string[] = [];
+  const interrupted: string[] = [];
+  const problems: StateError[] = [];
+  const seen = new Map(rows(db, 'SELECT run, seen_bytes FROM journals'));
+  const running = new Map(rows(db, "SELECT id, process FROM runs WHERE status = 'running'"));
+  for (const id of journalIds(folder)) {
+    const path = folder.journalPath(id);
+    const size = statSync(path, { throwIfNoEntry: false })?.size;
+    const process = running.get(id);
+    const orphan = typeof process === 'string' && !isAlive(toIdentity(process));
+    if (size === undefined || (size === seen.get(id) && !orphan)) continue;
+    const followed = followRun(path);
+    try {
+      readOn(followed);
+      writeRun(db, id, followed, size);
+    } catch (error) {
+      problems.push(error instanceof StateError ? error : new StateError('invalid', `${path} cannot be folded: ${String(error)}`, { cause: error }));
+      continue;
+    }
+    const { run } = followed;
+    folded.push(id);
+    if (run?.status === 'interrupted') interrupted.push(id);
+  }
+  return { folded, interrupted, problems };
+}
+
+/** All or nothing: one journal that does not fit the tables must not spoil the others. */
+function writeRun(db: Database, id: string, { run, end }: FollowedRun, size: number): void {
+  db.run('SAVEPOINT run');
+  try {
+    if (run) writeRunRows(db, run);
+    // A torn end is seen, too, or its journal would be read again at every fold.
+    db.run('INSERT INTO journals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET folded_bytes = excluded.folded_bytes, seen_bytes = excluded.seen_bytes', [id, end, Math.max(size, end)]);
+  } catch (error) {
+    db.run('ROLLBACK TO run');
+    throw error;
+  } finally {
+    db.run('RELEASE run');
+  }
+}
+
+/** Ids of the runs that have a journal, oldest first. Throws StateError `io`. */
+export function journalIds(folder: StateFolder): string[] {
+  const suffix = '.journal';
+  try {
+    return readdirSync(folder.runsDir).filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)).filter(isRunId).sort();
+  } catch (error) {
+    throw ioError(`list the runs in ${folder.runsDir}`, error);
+  }
+}
+
+/** Written by `writeRunRows` alone. */
+function toIdentity(json: string): ProcessIdentity {
+  return JSON.parse(json);
+}
+
+function rows(db: Database, sql: string): [unknown, unknown][] {
+  return (db.exec(sql)[0]?.values ?? []).map(([key, value]) => [key, value]);
+}
+
+function save(db: Database, folder: StateFolder, mark: DatabaseMark | null, now: Date, fs: FileSystem): void {
+  const path = folder.databasePath;
+  const temporary = `${path}.tmp`;
+  try {
+    writeSynced(temporary, db.export(), fs);
+    const found = databaseMark(path);
+    if (found?.inode !== mark?.inode || found?.size !== mark?.size || found?.changes !== mark?.changes) {
+      const ours = `${path}.ours-${fileTime(now)}`;
+      fs.rename(temporary, ours);
+      throw new StateError('busy', `another tool has changed ${path} meanwhile, so it was left as it is; what would have been written is kept as ${ours}. No run is lost: the next fold adds them`);
+    }
+    fs.rename(temporary, path);
+    syncFolder(folder.dir, fs);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error instanceof StateError ? error : ioError(`write the database ${path}`, error);
+  }
+}
+
+function fileTime(now: Date): string {
+  return now.toISOString().replace(/[-:.Z]/g, '');
+}
