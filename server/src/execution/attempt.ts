@@ -67,15 +67,15 @@ export async function runAttempt(attempt: Attempt, setting: AttemptSetting, onSt
   const files = scratchFiles(setting.scratchDir, log.place.file, attempt.facts.attempt);
   try {
     const facts: AttemptFacts = { ...attempt.facts, inputsPath: files.inputs, outputPath: files.output };
-    const command = prepare(attempt.runner, facts, setting);
-    if ('error' in command) {
-      onStart({ process: null, log: log.place });
-      log.stream.write(`millrace: ${command.error}\n`);
-      return { ...failure(command.error), meta: facts.meta, logEnd: await log.close() };
-    }
     mkdirSync(setting.scratchDir, { recursive: true });
     writeFileSync(files.inputs, attempt.inputs);
-    const spawned = await start(command, setting, log, onStart);
+    const spawned = await spawnCommand(attempt.runner, facts, setting);
+    if ('error' in spawned) {
+      onStart({ process: null, log: log.place });
+      log.stream.write(`millrace: ${spawned.error}\n`);
+      return { ...failure(spawned.error), meta: facts.meta, logEnd: await log.close() };
+    }
+    await announce(spawned, setting, log, onStart);
     const ended = await follow(spawned, attempt, setting, log, signal);
     const end = conclude(ended, attempt, facts, files.output, signal);
     // The log has the command's own words already.
@@ -85,9 +85,14 @@ export async function runAttempt(attempt: Attempt, setting: AttemptSetting, onSt
     await log.close();
     throw error;
   } finally {
-    rmSync(files.inputs, { force: true });
-    rmSync(files.output, { force: true });
+    remove(files.inputs);
+    remove(files.output);
   }
+}
+
+/** Recursive, because a task may have made a folder of it. */
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true });
 }
 
 function failure(msg: string): { result: 'error'; msg: string; exitCode: null; output: null } {
@@ -96,7 +101,7 @@ function failure(msg: string): { result: 'error'; msg: string; exitCode: null; o
 
 function scratchFiles(dir: string, logFile: string, attempt: number): { inputs: string; output: string } {
   const base = join(dir, `${logFile.slice(0, -'.log'.length)}.${attempt}`);
-  rmSync(`${base}.output`, { force: true });
+  remove(`${base}.output`);
   return { inputs: `${base}.inputs.json`, output: `${base}.output` };
 }
 
@@ -120,9 +125,18 @@ function prepare(runner: Runner, facts: AttemptFacts, setting: AttemptSetting): 
   return 'error' in found ? found : { argv: [found.path, ...rest], cwd, env };
 }
 
-/** Starts the command behind its gate: known to the reaper and in the journal before it may begin. */
-async function start(command: Prepared, setting: AttemptSetting, log: AttemptLog, onStart: (start: AttemptStart) => void): Promise<Spawned> {
-  const spawned = await setting.spawner.spawn(command);
+/** Makes the command's process, which waits at its gate. What cannot be started is this attempt's failure, not the run's. */
+async function spawnCommand(runner: Runner, facts: AttemptFacts, setting: AttemptSetting): Promise<Spawned | { error: string }> {
+  try {
+    const command = prepare(runner, facts, setting);
+    return 'error' in command ? command : await setting.spawner.spawn(command);
+  } catch (error) {
+    return { error: `cannot start the command: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** Makes a waiting process known to the reaper and to the journal; only then may it begin. */
+async function announce(spawned: Spawned, setting: AttemptSetting, log: AttemptLog, onStart: (start: AttemptStart) => void): Promise<void> {
   await setting.reaper.add(spawned.pid);
   try {
     onStart({ process: processIdentity(spawned.pid), log: log.place });
@@ -131,7 +145,6 @@ async function start(command: Prepared, setting: AttemptSetting, log: AttemptLog
     setting.reaper.remove(spawned.pid);
     throw error;
   }
-  return spawned;
 }
 
 interface Ended {
@@ -194,7 +207,8 @@ function conclude(ended: Ended, attempt: Attempt, facts: AttemptFacts, outputPat
   const { runner } = attempt;
   const base = { exitCode: ended.code, output: null, meta: facts.meta };
   if (ended.timedOut) return { ...base, result: 'error', msg: `timed out after ${formatDuration(runner.timeoutMs ?? 0)}` };
-  if (signal.aborted && ended.code !== 0) return { ...base, result: 'cancelled', msg: 'cancelled' };
+  // Whoever has answered, or ended well, has done its work though it was told to stop.
+  if (signal.aborted && ended.code !== 0 && !ended.answer) return { ...base, result: 'cancelled', msg: 'cancelled' };
   const told = runner.protocol === 'task' ? byAnswer(ended) : byExitCode(ended, runner);
   const output = readTaskOutput(outputPath);
   if ('error' in output) return { ...base, result: 'error', msg: output.error };

@@ -21,6 +21,10 @@ export function requestCancel(folder: StateFolder, run: RunState): void {
   if (process.platform !== 'win32') process.kill(run.process.pid, signal);
 }
 
+function ignore(): void {
+  // Being there is all.
+}
+
 /** In the run process: cancels when asked through the control file, or by Ctrl+C, SIGTERM or a closed terminal. */
 export function listenForCancel(folder: StateFolder, runId: string, cancel: AbortController): { close(): void } {
   const path = folder.controlPath(runId);
@@ -30,7 +34,11 @@ export function listenForCancel(folder: StateFolder, runId: string, cancel: Abor
   const abort = () => cancel.abort();
   const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   rmSync(path, { force: true });
-  if (process.platform !== 'win32') process.on(signal, look);
+  if (process.platform !== 'win32') {
+    // Stays for good: a request that comes while the run ends must not kill this process.
+    if (!process.listeners(signal).includes(ignore)) process.on(signal, ignore);
+    process.on(signal, look);
+  }
   for (const each of signals) process.on(each, abort);
   const timer = setInterval(look, lookEveryMs);
   return {

@@ -1,6 +1,7 @@
 import { retryTask } from '../workflow/nextTasks';
 import type { JournalWriter } from '../state/journal';
 import type { RunRecord, RunStatus, Settled, TaskRecord } from '../state/runRecords';
+import { StateError } from '../state/stateError';
 import { applyRecord, type RunState, type TaskState } from '../state/runState';
 import type { AttemptEnd, AttemptStart } from './attempt';
 import type { Definition } from './definition';
@@ -61,11 +62,13 @@ export async function drive(options: Drive): Promise<FinalStatus> {
     for (const { key } of created) if (!over.has(key)) ready.push(key);
   }
 
+  const runningOf = new Map<string, number>();
+  const countTopic = (topic: string, change: number) => runningOf.set(topic, (runningOf.get(topic) ?? 0) + change);
+
   function topicIsFull(task: TaskState): boolean {
     const runner = definition.phases.get(task.phase)?.runner;
     const limit = runner && 'runner' in runner ? runner.runner.topicConcurrency : undefined;
-    if (limit === undefined) return false;
-    return [...running.values()].filter(({ type }) => type === task.type).length >= limit;
+    return limit !== undefined && (runningOf.get(task.type) ?? 0) >= limit;
   }
 
   function takeReady(): TaskState | undefined {
@@ -85,6 +88,7 @@ export async function drive(options: Drive): Promise<FinalStatus> {
   function launch(task: TaskState): void {
     const turn: Turn = { task, attempt: task.attempts.length + 1, meta: retryMeta.get(task.key) ?? task.meta };
     running.set(task.key, task);
+    countTopic(task.type, 1);
     const onStart = ({ process, log }: AttemptStart) =>
       write({ t: 'start', key: task.key, attempt: turn.attempt, at: world.now().toISOString(), process, log });
     options.attempts(turn, onStart, stop.signal)
@@ -92,6 +96,7 @@ export async function drive(options: Drive): Promise<FinalStatus> {
       .catch((error: unknown) => fail(error))
       .finally(() => {
         running.delete(task.key);
+        countTopic(task.type, -1);
         wake.ring();
       });
   }
@@ -167,8 +172,20 @@ export async function drive(options: Drive): Promise<FinalStatus> {
     for (const timer of timers.values()) clearTimeout(timer);
     options.cancel.removeEventListener('abort', onCancel);
   }
-  if (fatal !== undefined) throw fatal;
+  if (fatal !== undefined) throw withFailures(run, fatal);
   return finish(options, write);
+}
+
+function failuresOf(run: RunState): string | null {
+  const failed = [...run.tasks.values()].filter((task) => task.status === 'failed');
+  return failed.length === 0 ? null : failed.map(({ key, msg }) => `${key}: ${msg || 'failed'}`).join('\n');
+}
+
+/** What stopped a run, behind what had failed in it before: neither may hide the other. */
+function withFailures(run: RunState, fatal: unknown): unknown {
+  const failures = failuresOf(run);
+  if (failures === null || !(fatal instanceof StateError)) return fatal;
+  return new StateError(fatal.kind, `${failures}\n${fatal.message}`, { cause: fatal });
 }
 
 /** Writes how the run ended, on the disk before it is told. */
@@ -178,9 +195,10 @@ async function finish({ run, journal, cancel, world }: Drive, write: (record: Ru
   if (left.length > 0) {
     write({ t: 'settle', at, created: [], settled: left.map(({ key }) => ({ key, status: 'cancelled', msg: 'the run was cancelled' })) });
   }
-  const failed = [...run.tasks.values()].filter((task) => task.status === 'failed');
-  const status = cancel.aborted ? 'cancelled' : failed.length > 0 ? 'failed' : 'completed';
-  const error = failed.length === 0 ? null : failed.map(({ key, msg }) => `${key}: ${msg || 'failed'}`).join('\n');
+  const error = failuresOf(run);
+  const incomplete = [...run.tasks.values()].some(({ status: each }) => each !== 'completed' && each !== 'bypassed');
+  // A request that came when everything was done has cancelled nothing.
+  const status = cancel.aborted && incomplete ? 'cancelled' : error === null ? 'completed' : 'failed';
   write({ t: 'finish', at, status, error });
   await journal.sync();
   return status;

@@ -4,7 +4,7 @@ import type { Settled, TaskRecord } from '../state/runRecords';
 import type { RunState, TaskState } from '../state/runState';
 import type { Link, Scope } from './scope';
 import { compareKeys, taskKey } from './taskKey';
-import type { TaskFactory } from './taskFactory';
+import type { Made, TaskFactory } from './taskFactory';
 
 /** What follows from a change of a run: saved together with it, so that it is never computed twice. */
 export interface Change {
@@ -60,25 +60,48 @@ export class Expansion {
   begin(): Change {
     const change: Change = { created: [], settled: [] };
     const open: string[] = [];
-    for (const root of this.scope.roots) {
-      const made = this.factory.root(root);
-      if ('bypassed' in made) open.push(...this.place(change, root, undefined, undefined, 'bypassed', made.bypassed));
-      else if ('error' in made) open.push(...this.place(change, root, undefined, undefined, 'failed', made.error));
-      else for (const { task, row, time } of made.tasks) this.create(change, this.factory.record(taskKey(root.name, undefined, undefined, row), root, task, time, []));
-    }
+    for (const root of this.scope.roots) open.push(...this.root(change, root));
     this.closeSilent(change, open);
     this.propagate(change, open);
     return change;
   }
 
-  /** Closes phases that are done already in the state given, e.g. after a resume; creates nothing. */
-  restore(): void {
+  /**
+   * Takes a run up where its journal leaves it: closes what is done, and makes what settled tasks should have started and
+   * nobody has, because a resume dropped the record that stood for it or the file has got a phase since.
+   */
+  restore(): Change {
+    const change: Change = { created: [], settled: [] };
+    const roots = new Set(this.scope.roots.map(({ name }) => name));
     for (const name of this.inOrder()) {
       const progress = this.phase(name);
-      const parentsDone = (this.scope.parents.get(name) ?? []).every((parent) => this.phase(parent).done);
-      progress.openParents = (this.scope.parents.get(name) ?? []).filter((parent) => !this.phase(parent).done).length;
-      progress.done = parentsDone && progress.unsettled === 0;
+      const phase = this.scope.phases.get(name);
+      const parents = this.scope.parents.get(name) ?? [];
+      progress.openParents = parents.filter((parent) => !this.phase(parent).done).length;
+      const placed = !phase ? []
+        : parents.length === 0 ? (roots.has(name) && progress.keys.length === 0 ? this.root(change, phase) : [])
+        : phase.dependsOn.length > 1 ? (progress.openParents === 0 && progress.keys.length === 0 ? this.join(change, phase) : [])
+        : this.missingChildren(change, phase, parents);
+      progress.unsettled -= placed.length;
+      progress.done = progress.openParents === 0 && progress.unsettled === 0;
     }
+    return change;
+  }
+
+  /** Children that settled tasks should have and have not; none where a changed `dependsOn` left tasks of other parents. */
+  private missingChildren(change: Change, child: Phase, parents: readonly string[]): string[] {
+    const started = this.phase(child.name).keys.map((key) => this.find(key)?.parents[0]);
+    const phases = new Set(parents);
+    if (started.some((key) => !phases.has(this.find(key ?? '')?.phase ?? ''))) return [];
+    const known = new Set(started);
+    return parents.flatMap((name) => {
+      const link = this.scope.children.get(name)?.find((each) => each.child.name === child.name);
+      return this.phase(name).keys.flatMap((key) => {
+        const parent = this.find(key);
+        const outcome = this.outcomes.get(key);
+        return link && parent && outcome && !known.has(key) ? this.chainChild(change, link, parent, outcome) : [];
+      });
+    });
   }
 
   /** What follows from a task of the run that settles now; `meta` is what it returned, for its children. */
@@ -91,12 +114,8 @@ export class Expansion {
     return change;
   }
 
-  /** Makes a chain child of a completed task anew, after a resume has dropped the record that stood for it. */
-  recreate(parent: TaskState, child: Phase): Change {
-    const change: Change = { created: [], settled: [] };
-    const link = this.scope.children.get(parent.phase)?.find((each) => each.child.name === child.name);
-    if (link && !link.join) this.propagate(change, this.chainChild(change, link, parent, 'completed'));
-    return change;
+  private find(key: string): TaskState | TaskRecord | undefined {
+    return this.run.tasks.get(key) ?? this.records.get(key);
   }
 
   private phase(name: string): PhaseProgress {
@@ -150,7 +169,7 @@ export class Expansion {
   private propagate(change: Change, keys: string[]): void {
     const open = [...keys];
     for (let key = open.shift(); key !== undefined; key = open.shift()) {
-      const task = this.run.tasks.get(key) ?? this.records.get(key);
+      const task = this.find(key);
       const outcome = this.outcomes.get(key);
       if (!task || !outcome || !this.progress.has(task.phase)) continue;
       for (const link of this.scope.children.get(task.phase) ?? []) {
@@ -161,6 +180,21 @@ export class Expansion {
     }
   }
 
+  /** The tasks of a phase that starts by itself; returns keys of records that settled at once. */
+  private root(change: Change, phase: Phase): string[] {
+    return this.take(change, phase, this.factory.root(phase), undefined, undefined, []);
+  }
+
+  /** Creates what the factory made of a phase; returns keys of records that settled at once. */
+  private take(change: Change, phase: Phase, made: Made, parent: TaskState | undefined, matched: string | undefined, parents: readonly string[]): string[] {
+    if ('bypassed' in made) return this.place(change, phase, parent, matched, 'bypassed', made.bypassed);
+    if ('error' in made) return this.place(change, phase, parent, matched, 'failed', made.error);
+    for (const { task, row, time } of made.tasks) {
+      this.create(change, this.factory.record(taskKey(phase.name, parent?.key, matched, row), phase, task, time, parents));
+    }
+    return [];
+  }
+
   /** The child of one settled task; returns keys of records that settled at once. */
   private chainChild(change: Change, link: Link, parent: TaskState | TaskRecord, outcome: Outcome): string[] {
     const matched = link.several ? parent.phase : undefined;
@@ -169,13 +203,7 @@ export class Expansion {
       return this.place(change, link.child, parent, matched, outcome === 'bypassed' ? 'bypassed' : 'skipped',
         outcome === 'bypassed' ? `its parent "${parent.key}" was bypassed` : `its parent "${parent.key}" ${outcome === 'failed' ? 'failed' : 'was skipped'}`);
     }
-    const made = this.factory.child(finishedTask(parent), link.child);
-    if ('bypassed' in made) return this.place(change, link.child, parent, matched, 'bypassed', made.bypassed);
-    if ('error' in made) return this.place(change, link.child, parent, matched, 'failed', made.error);
-    for (const { task, row, time } of made.tasks) {
-      this.create(change, this.factory.record(taskKey(link.child.name, parent.key, matched, row), link.child, task, time, [parent.key]));
-    }
-    return [];
+    return this.take(change, link.child, this.factory.child(finishedTask(parent), link.child), parent, matched, [parent.key]);
   }
 
   /** Closes a phase of which no more tasks can come, and starts the joins that waited for it. */
@@ -221,12 +249,6 @@ export class Expansion {
     if (stopped) return stopped;
     const first = this.run.tasks.get(parents[0] ?? '');
     if (!first) return [];
-    const made = this.factory.child(finishedTask(first), child);
-    if ('bypassed' in made) return this.place(change, child, undefined, undefined, 'bypassed', made.bypassed);
-    if ('error' in made) return this.place(change, child, undefined, undefined, 'failed', made.error);
-    for (const { task, row, time } of made.tasks) {
-      this.create(change, this.factory.record(taskKey(child.name, undefined, undefined, row), child, task, time, parents));
-    }
-    return [];
+    return this.take(change, child, this.factory.child(finishedTask(first), child), undefined, undefined, parents);
   }
 }

@@ -4,7 +4,7 @@ import type { Definition } from './definition';
 import { Expansion } from './expansion';
 import { completeAll } from './plan';
 import { RunRefusal } from './runRefusal';
-import type { Scope } from './scope';
+import { scopeOf, type Scope } from './scope';
 import type { TaskFactory } from './taskFactory';
 
 export type Action = 'skip' | 'run' | 're-run';
@@ -25,21 +25,31 @@ const isDone = (task: TaskState) => task.status === 'completed' || task.status =
 /** A record that stands for a task that was never created: its parents make it anew. */
 const isPlaceholder = (task: TaskState) => task.attempts.length === 0 && (task.status === 'skipped' || task.status === 'failed');
 
-/** Everything not completed or bypassed returns to pending. */
-export function resetOf(run: RunState): Reset {
+/**
+ * Everything not completed or bypassed returns to pending. Tasks of a phase that has changed and completed nothing are
+ * dropped instead: they are made anew, as the file now says.
+ */
+export function resetOf(run: RunState, definition: Definition): Reset {
   const open = [...run.tasks.values()].filter((task) => !isDone(task));
+  const kept = phasesWithDone(run);
+  const isDropped = (task: TaskState) => isPlaceholder(task) || (!kept.has(task.phase) && hasChanged(task.phase, run, definition));
   return {
-    reset: open.filter((task) => !isPlaceholder(task)).map(({ key }) => key),
-    dropped: open.filter(isPlaceholder).map(({ key }) => key),
+    reset: open.filter((task) => !isDropped(task)).map(({ key }) => key),
+    dropped: open.filter(isDropped).map(({ key }) => key),
   };
 }
 
-/** Throws RunRefusal when a phase of the run is gone from the file, or one with completed tasks has changed (unless kept). */
+/** Throws RunRefusal `changed` when a phase of the run is gone from the file or cannot go on, or one with completed tasks has changed (unless kept). */
 export function refuseChanges(run: RunState, definition: Definition, policy: ChangedPolicy): void {
   const phases = new Set([...run.tasks.values()].map(({ phase }) => phase));
   const gone = [...phases].filter((phase) => !definition.phases.has(phase));
   if (gone.length > 0) {
     throw new RunRefusal('changed', `the run has tasks of ${quoted(gone)}, which ${gone.length > 1 ? 'are' : 'is'} no longer in ${definition.file}; put ${gone.length > 1 ? 'them' : 'it'} back or start a new run`);
+  }
+  const unfinished = new Set(resetOf(run, definition).reset.map((key) => run.tasks.get(key)?.phase));
+  const out = scopeOf(definition, run.request).excluded.filter(({ phase }) => unfinished.has(phase));
+  if (out.length > 0) {
+    throw new RunRefusal('changed', out.map(({ phase, message }) => `the run has unfinished tasks of "${phase}", which takes no part any more: ${message}`).join('\n'));
   }
   const changed = changedPhases(run, definition);
   if (changed.length > 0 && policy === 'refuse') {
@@ -49,11 +59,16 @@ export function refuseChanges(run: RunState, definition: Definition, policy: Cha
 
 /** Phases with completed tasks whose definition is another than when they ran. */
 export function changedPhases(run: RunState, definition: Definition): string[] {
-  const completed = new Set([...run.tasks.values()].filter(isDone).map(({ phase }) => phase));
-  return [...completed].filter((phase) => {
-    const before = run.fingerprints[phase];
-    return before !== undefined && before !== definition.phases.get(phase)?.fingerprint;
-  });
+  return [...phasesWithDone(run)].filter((phase) => hasChanged(phase, run, definition));
+}
+
+function phasesWithDone(run: RunState): Set<string> {
+  return new Set([...run.tasks.values()].filter(isDone).map(({ phase }) => phase));
+}
+
+function hasChanged(phase: string, run: RunState, definition: Definition): boolean {
+  const before = run.fingerprints[phase];
+  return before !== undefined && before !== definition.phases.get(phase)?.fingerprint;
 }
 
 function quoted(names: readonly string[]): string {
@@ -66,42 +81,28 @@ function quoted(names: readonly string[]): string {
  */
 export function previewResume(records: readonly RunRecord[], run: RunState, definition: Definition, scope: Scope, factory: TaskFactory): Preview {
   const before = new Map(run.tasks);
-  const after = afterReset(records, run);
+  const after = afterReset(records, run, definition);
   const expansion = new Expansion(scope, after, factory);
-  expansion.restore();
-  applyRecord(after, { t: 'settle', at: '', ...recreated(run, after, expansion, definition) });
-  completeAll(after, expansion);
-  const changed = new Set(changedPhases(run, definition));
-  const tasks = [...after.tasks.values()].map(({ key, phase }) => {
+  const restored = expansion.restore();
+  applyRecord(after, { t: 'settle', at: '', ...restored });
+  // Records that would stand for tasks never created are nothing that a resume runs.
+  const never = new Set([...restored.settled.map(({ key }) => key), ...completeAll(after, expansion)]);
+  const tasks = [...after.tasks.values()].filter(({ key }) => !never.has(key)).map(({ key, phase }) => {
     const { action, reason } = actionOf(before.get(key), before);
-    return { key, phase, action, reason: action === 'skip' && changed.has(phase) ? `${reason}; its definition has changed since` : reason };
+    const now = action === 'skip' ? 'its definition has changed since' : 'as the file now says';
+    return { key, phase, action, reason: hasChanged(phase, run, definition) ? `${reason}; ${now}` : reason };
   });
   return { phases: phasesOf(scope, tasks), tasks: tasks.map(({ key, action, reason }) => ({ key, action, reason })) };
 }
 
 /** A copy of the run as it would be right after the resume record. */
-function afterReset(records: readonly RunRecord[], run: RunState): RunState {
+function afterReset(records: readonly RunRecord[], run: RunState, definition: Definition): RunState {
   const copy = foldRun(records);
   if (!copy) throw new RunRefusal('not-found', `run ${run.id} has no beginning in its journal`);
   applyRecord(copy, {
-    t: 'resume', at: '', number: run.resumes + 1, process: run.process, fingerprints: run.fingerprints, excluded: run.excluded, ...resetOf(run), created: [],
+    t: 'resume', at: '', number: run.resumes + 1, process: run.process, fingerprints: run.fingerprints, excluded: run.excluded, ...resetOf(run, definition), created: [],
   });
   return copy;
-}
-
-/** Children of completed parents whose placeholder was dropped: nobody else would make them again. */
-export function recreated(before: RunState, after: RunState, expansion: Expansion, definition: Definition): ReturnType<Expansion['recreate']> {
-  const change: ReturnType<Expansion['recreate']> = { created: [], settled: [] };
-  for (const key of resetOf(before).dropped) {
-    const dropped = before.tasks.get(key);
-    const child = dropped && definition.phases.get(dropped.phase)?.phase;
-    const parent = after.tasks.get(dropped?.parents[0] ?? '');
-    if (!child || parent?.status !== 'completed') continue;
-    const made = expansion.recreate(parent, child);
-    change.created.push(...made.created);
-    change.settled.push(...made.settled);
-  }
-  return change;
 }
 
 function actionOf(task: TaskState | undefined, all: ReadonlyMap<string, TaskState>): { action: Action; reason: string } {
@@ -110,6 +111,7 @@ function actionOf(task: TaskState | undefined, all: ReadonlyMap<string, TaskStat
   if (task.attempts.length === 0) return { action: 'run', reason: 'never started' };
   const last = task.attempts.at(-1);
   if (last?.ended === null) return { action: 're-run', reason: 'was running' };
+  if (task.attempts.length === task.spentAttempts) return { action: 're-run', reason: 'was to run again after the last resume' };
   if (task.status === 'cancelled') return { action: 're-run', reason: 'was cancelled' };
   if (task.status === 'failed') return { action: 're-run', reason: `failed: ${task.msg || 'no message'}` };
   return { action: 're-run', reason: 'was waiting for its retry' };

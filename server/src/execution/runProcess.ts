@@ -15,7 +15,7 @@ import type { Definition } from './definition';
 import { drive, type Attempts } from './drive';
 import { Expansion } from './expansion';
 import { startReaper } from './reaper';
-import { recreated, refuseChanges, resetOf, type ChangedPolicy } from './recovery';
+import { refuseChanges, resetOf, type ChangedPolicy } from './recovery';
 import { RunRefusal } from './runRefusal';
 import { scopeOf, type Scope } from './scope';
 import { simulatedAttempts } from './simulate';
@@ -60,11 +60,13 @@ export async function startRun(definition: Definition, request: RunRequest, simu
   const folder = createStateFolder(definition.root);
   const journal = openJournal(folder.journalPath(run.id));
   try {
-    journal.append(record);
-    await journal.sync();
-    applyRecord(run, { t: 'settle', at, ...begun });
-    host.onBegun(run);
-    return await driveToEnd(folder, definition, run, expansion, journal, host);
+    return await cancellable(folder, run.id, async (cancel) => {
+      journal.append(record);
+      await journal.sync();
+      applyRecord(run, { t: 'settle', at, ...begun });
+      host.onBegun(run);
+      return driveToEnd(folder, definition, run, expansion, journal, host, cancel);
+    });
   } finally {
     journal.close();
   }
@@ -73,28 +75,26 @@ export async function startRun(definition: Definition, request: RunRequest, simu
 /** Resumes a run under its own id. Throws RunRefusal `running`, `changed`, `invalid`, `not-found`; StateError. */
 export async function resumeRun(folder: StateFolder, runId: string, load: (file: string) => Promise<Definition>, policy: ChangedPolicy, host: RunHost): Promise<RunState> {
   refuseRunning(loadRun(folder, runId));
-  return withJournal(folder, runId, async (journal) => {
+  return withJournal(folder, runId, (journal) => cancellable(folder, runId, async (cancel) => {
     const run = loadRun(folder, runId);
     const definition = await load(run.file);
     refuseRunning(run);
     markInterrupted(run);
     if (run.status === 'completed') throw new RunRefusal('empty', `run ${runId} is completed: there is nothing to resume`);
-    const scope = scopeOf(definition, run.request);
     refuseChanges(run, definition, policy);
+    const scope = scopeOf(definition, run.request);
     if (!run.simulated) refuseWithoutWorkers(scope, definition);
     await endSurvivors(run, definition.killGraceMs);
     const factory = taskFactory(definition.root, run.file, run.request, host.world);
-    const reset = resetOf(run);
+    const reset = resetOf(run, definition);
     const record: Extract<RunRecord, { t: 'resume' }> = {
       t: 'resume', at: host.world.now().toISOString(), number: run.resumes + 1, process: processIdentity(),
       fingerprints: { ...run.fingerprints, ...fingerprints(definition) }, excluded: scope.excluded, ...reset, created: [],
     };
-    const before = { ...run, tasks: new Map([...run.tasks].map(([key, task]) => [key, { ...task }])) };
     journal.append(record);
     applyRecord(run, record);
     const expansion = new Expansion(scope, run, factory);
-    expansion.restore();
-    const anew = recreated(before, run, expansion, definition);
+    const anew = expansion.restore();
     if (anew.created.length > 0) {
       const made: RunRecord = { t: 'settle', at: record.at, ...anew };
       journal.append(made);
@@ -102,8 +102,19 @@ export async function resumeRun(folder: StateFolder, runId: string, load: (file:
     }
     await journal.sync();
     host.onBegun(run);
-    return driveToEnd(folder, definition, run, expansion, journal, host);
-  });
+    return driveToEnd(folder, definition, run, expansion, journal, host, cancel);
+  }));
+}
+
+/** Listens for requests to cancel from before the journal names this process until after the run has ended. */
+async function cancellable<T>(folder: StateFolder, runId: string, work: (cancel: AbortSignal) => Promise<T>): Promise<T> {
+  const cancel = new AbortController();
+  const control = listenForCancel(folder, runId, cancel);
+  try {
+    return await work(cancel.signal);
+  } finally {
+    control.close();
+  }
 }
 
 /** Throws RunRefusal `running` when the run's process lives. */
@@ -137,9 +148,7 @@ async function withJournal<T>(folder: StateFolder, runId: string, work: (journal
   }
 }
 
-async function driveToEnd(folder: StateFolder, definition: Definition, run: RunState, expansion: Expansion, journal: JournalWriter, host: RunHost): Promise<RunState> {
-  const cancel = new AbortController();
-  const control = listenForCancel(folder, run.id, cancel);
+async function driveToEnd(folder: StateFolder, definition: Definition, run: RunState, expansion: Expansion, journal: JournalWriter, host: RunHost, cancel: AbortSignal): Promise<RunState> {
   const scratchDir = join(folder.dir, 'tmp', run.id);
   const reaper = run.simulated ? undefined : startReaper();
   try {
@@ -150,13 +159,12 @@ async function driveToEnd(folder: StateFolder, definition: Definition, run: RunS
         })
       : simulatedAttempts(run.request.fail);
     await drive({
-      definition, run, expansion, journal, attempts, world: host.world, concurrency: run.concurrency, cancel: cancel.signal,
+      definition, run, expansion, journal, attempts, world: host.world, concurrency: run.concurrency, cancel,
       onRecord: (record) => host.onRecord(record, run),
     });
     return run;
   } finally {
     reaper?.close();
-    control.close();
     rmSync(scratchDir, { recursive: true, force: true });
   }
 }

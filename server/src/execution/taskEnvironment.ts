@@ -22,15 +22,15 @@ export interface AttemptFacts {
 /** What VS Code and Electron set for themselves would change how a task's own Node or editor behaves. */
 const foreign = /^(ELECTRON_|VSCODE_|NODE_OPTIONS$)/i;
 
-/** The environment of a task (spec 2, "Environment"): inherited, cleaned, `millrace` first on PATH, `MILLRACE_*`, the worker's own. */
+/** The environment of a task (spec 2, "Environment"): inherited, cleaned, the worker's own, `millrace` first on PATH, `MILLRACE_*`. */
 export function taskEnvironment(
   inherited: NodeJS.ProcessEnv, facts: AttemptFacts, own: Readonly<Record<string, string>>, binFolder: string | undefined,
 ): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(inherited)) if (!foreign.test(name)) env[name] = value;
+  for (const [name, value] of Object.entries(own)) env[name] = fillPlaceholders(value, facts);
   const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   if (binFolder !== undefined) env[pathName] = [binFolder, env[pathName]].filter(Boolean).join(delimiter);
-  for (const [name, value] of Object.entries(own)) env[name] = fillPlaceholders(value, facts);
   return Object.assign(env, {
     MILLRACE_NODE: process.execPath,
     MILLRACE_RUN_ID: facts.runId,

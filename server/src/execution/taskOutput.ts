@@ -10,8 +10,16 @@ export interface TaskOutput {
 
 const largest = 64 * 1024 * 1024;
 
-/** Reads the output file of a task. An absent or empty file is no value. Errors name the line or the limit. */
+/** Reads the output file of a task. An absent or empty file is no value. Errors name the line or the limit; never throws. */
 export function readTaskOutput(path: string): TaskOutput | { readonly error: string } {
+  try {
+    return readOutputFile(path);
+  } catch (error) {
+    return { error: `MILLRACE_OUTPUT cannot be read: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function readOutputFile(path: string): TaskOutput | { readonly error: string } {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) return { value: null, meta: [] };
   if (!found.isFile()) return { error: 'MILLRACE_OUTPUT was replaced by something that is no file' };

@@ -39,39 +39,44 @@ const longestLine = 16 * 1024 * 1024;
  */
 export function copyLines(source: Readable, log: Writable, onLine: ((line: string) => boolean) | undefined): Promise<void> {
   return new Promise((resolve) => {
+    /** The beginning of a line whose end has not come yet. */
     let rest: Buffer[] = [];
     let restLength = 0;
+    const resume = () => {
+      log.off('drain', resume);
+      log.off('close', resume);
+      source.resume();
+    };
     const write = (bytes: Buffer): void => {
-      if (log.destroyed || bytes.length === 0 || log.write(bytes)) return;
+      if (log.destroyed || bytes.length === 0 || log.write(bytes) || source.isPaused()) return;
       source.pause();
-      const on = () => source.resume();
-      log.once('drain', on);
-      log.once('close', on);
+      log.on('drain', resume);
+      log.on('close', resume);
     };
-    const line = (bytes: Buffer): void => {
-      if (!onLine?.(bytes.toString('utf8').replace(/\r?\n$/, ''))) write(bytes);
+    const takeRest = (): Buffer => {
+      const bytes = Buffer.concat(rest);
+      rest = [];
+      restLength = 0;
+      return bytes;
     };
+    /** What of a whole line is log. */
+    const logged = (bytes: Buffer): Buffer[] => (onLine?.(bytes.toString('utf8').replace(/\r?\n$/, '')) ? [] : [bytes]);
     source.on('data', (chunk: Buffer) => {
       if (!onLine) return write(chunk);
+      const kept: Buffer[] = [];
       let start = 0;
       for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-        line(Buffer.concat([...rest, chunk.subarray(start, end + 1)]));
-        rest = [];
-        restLength = 0;
+        rest.push(chunk.subarray(start, end + 1));
+        kept.push(...logged(takeRest()));
         start = end + 1;
       }
       rest.push(chunk.subarray(start));
       restLength += chunk.length - start;
-      if (restLength > longestLine) {
-        write(Buffer.concat(rest));
-        rest = [];
-        restLength = 0;
-      }
+      if (restLength > longestLine) kept.push(takeRest());
+      write(Buffer.concat(kept));
     });
     const done = () => {
-      if (restLength > 0) line(Buffer.concat(rest));
-      rest = [];
-      restLength = 0;
+      if (restLength > 0) write(Buffer.concat(logged(takeRest())));
       resolve();
     };
     source.once('end', done);
