@@ -6,7 +6,7 @@ import type { InitializationOptions } from '../../server/src/protocol';
 /** The running language server, without the client library's types: they stay in this bundle. */
 export interface Connection {
   /** Rejects when the server is gone or answers with an error. */
-  request<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R>;
+  request<R>(method: string, params: unknown): Promise<R>;
   notify(method: string): Promise<void>;
   onNotification<P>(method: string, handler: (params: P) => void): vscode.Disposable;
   /** `failed`: it stopped and will not be started again by itself. */
@@ -38,7 +38,8 @@ export async function connect(module: string, output: vscode.LogOutputChannel): 
   });
   await client.start();
   return {
-    request: (method, params, token) => params === undefined ? client.sendRequest(method, token) : client.sendRequest(method, params, token),
+    // An undefined argument would be sent as null and taken for parameters.
+    request: (method, params) => params === undefined ? client.sendRequest(method) : client.sendRequest(method, params),
     notify: (method) => client.sendNotification(method),
     onNotification: (method, handler) => client.onNotification(method, handler),
     onState: (handler) => client.onDidChangeState(({ newState }) => handler(stateNames[newState])),

@@ -29,11 +29,9 @@ export class Server implements vscode.Disposable {
   }
 
   /** The answer of the server. Rejects when it does not run, and with its error. */
-  async request<M extends keyof ServerRequests & string>(
-    method: M, params: ServerRequests[M]['params'], token?: vscode.CancellationToken,
-  ): Promise<ServerRequests[M]['result']> {
+  async request<M extends keyof ServerRequests & string>(method: M, params: ServerRequests[M]['params']): Promise<ServerRequests[M]['result']> {
     if (this.connection === undefined || this.current !== 'running') throw new Error(vscode.l10n.t('The Millrace language server is not running.'));
-    return this.connection.request<ServerRequests[M]['result']>(method, params, token);
+    return this.connection.request<ServerRequests[M]['result']>(method, params);
   }
 
   /** Calls `handler` for each notification; one handler a method, before the start. */

@@ -13,7 +13,7 @@ export interface RunChoice {
 
 /** Saves what is unsaved, starts a run process of its own and follows it to its end. Rejects with `CliError`. */
 export async function startRun(millrace: Millrace, workflow: WorkflowItem, choice: RunChoice): Promise<void> {
-  if (!(await saveFile(vscode.Uri.parse(workflow.uri)))) return;
+  if (!(await saveFile(vscode.Uri.parse(workflow.uri))) || !(await saveFile(configUri(workflow)))) return;
   const simulated = choice.simulated === true;
   if (!simulated && !hasWorkers(workflow)) {
     const instead = await offerWithoutWorkers(workflow);
@@ -33,6 +33,11 @@ export function choiceArguments({ phase, upstream, downstream, simulated }: RunC
     ...(downstream === true ? ['--downstream'] : []),
     ...(simulated === true ? ['--simulate'] : []),
   ];
+}
+
+/** The millrace.toml that says what runs the workflow's tasks; it need not exist. */
+export function configUri({ root }: WorkflowItem): vscode.Uri {
+  return vscode.Uri.joinPath(vscode.Uri.file(root), 'millrace.toml');
 }
 
 /** Saves the file when it is open and changed: a run reads the disk. False when it could not be saved. */

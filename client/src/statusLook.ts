@@ -6,7 +6,7 @@ type Status = RunStatus | TaskStatus;
 const icons: Readonly<Record<Status, readonly [icon: string, color: string]>> = {
   pending: ['circle-outline', 'testing.iconUnset'],
   running: ['loading~spin', 'progressBar.background'],
-  waiting: ['watch', 'testing.iconQueued'],
+  waiting: ['history', 'testing.iconQueued'],
   completed: ['pass', 'testing.iconPassed'],
   partially_completed: ['warning', 'problemsWarningIcon.foreground'],
   failed: ['error', 'testing.iconFailed'],

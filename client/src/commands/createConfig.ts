@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
 import { missingTopics, newConfig, topicsOf, workerTables } from '../configText';
 import { pickWorkflow } from '../pickWorkflow';
+import { configUri } from '../startRun';
 import type { Command } from './command';
 
-/** Creates millrace.toml in the root with a worker for each topic of the file, or adds those that are missing; left unsaved nothing runs. */
+/** Creates millrace.toml in the root with a worker for each topic of the file, or adds those that are missing. */
 export const createConfig: Command = {
   id: 'millrace.createConfig',
   needsTrust: true,
   async run(millrace, target) {
     const workflow = await pickWorkflow(millrace, target, vscode.l10n.t('Workflow to create workers for'));
     if (workflow === undefined) return;
-    const uri = vscode.Uri.joinPath(vscode.Uri.file(workflow.root), 'millrace.toml');
+    const uri = configUri(workflow);
     const topics = topicsOf(workflow.phases);
     const existing = await vscode.workspace.openTextDocument(uri).then((document) => document, () => undefined);
     const edit = new vscode.WorkspaceEdit();

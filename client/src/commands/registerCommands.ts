@@ -10,6 +10,7 @@ import { clearRunFilter, filterRuns } from './filterRuns';
 import { goToPhase } from './goToPhase';
 import { newWorkflow } from './newWorkflow';
 import { openResult } from './openResult';
+import { openWorkflow } from './openWorkflow';
 import { restartServer } from './restartServer';
 import { resumeRun } from './resumeRun';
 import { runPhase } from './runPhase';
@@ -23,7 +24,7 @@ import { showTaskPhase } from './showTaskPhase';
 import { simulate } from './simulate';
 
 const commands: readonly Command[] = [
-  runWorkflow, runPhase, dryRun, simulate, resumeRun, cancelRun, showGraphCommand, showLog, openResult, goToPhase,
+  runWorkflow, runPhase, dryRun, simulate, resumeRun, cancelRun, showGraphCommand, showLog, openResult, goToPhase, openWorkflow,
   showTaskPhase, showRun, filterRuns, clearRunFilter, newWorkflow, createConfig, restartServer, showOutput, showMore,
 ];
 

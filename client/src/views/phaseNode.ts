@@ -7,7 +7,7 @@ import { statusIcon, statusWords } from '../statusLook';
 import { joinWords } from '../timeWords';
 import { Row, spoken } from './row';
 import type { TreeNode } from './treeNode';
-import type { WorkflowNode } from './workflowNode';
+import type { LastRun, WorkflowNode } from './workflowNode';
 
 /** A phase at its place in the tree, or a leaf that leads to that place. */
 export class PhaseNode extends Row {
@@ -19,10 +19,9 @@ export class PhaseNode extends Row {
   }
 
   get target(): CommandTarget {
-    const status = this.status();
-    const base = { uri: this.file.workflow.uri, phase: this.phase?.name ?? '' };
-    const run = this.phase?.lastRun ?? null;
-    return status === null || run === null ? base : { ...base, root: this.file.workflow.root, run };
+    const { uri, root } = this.file.workflow;
+    const { run } = this.last();
+    return { uri, phase: this.phase?.name ?? '', ...(run === null ? {} : { root, run }) };
   }
 
   override children(): readonly TreeNode[] {
@@ -36,7 +35,7 @@ export class PhaseNode extends Row {
     text.appendMarkdown('**').appendText(phase.name).appendMarkdown('**');
     if (phase.schedule !== '') text.appendMarkdown('\n\n$(clock) ').appendText(phase.schedule);
     if (phase.parents.length > 0) text.appendMarkdown('\n\n').appendText(vscode.l10n.t('After {0}', phase.parents.join(', ')));
-    const status = this.status();
+    const { status } = this.last();
     if (status !== null) text.appendMarkdown('\n\n').appendText(vscode.l10n.t('Last run: {0}', statusWords(status)));
     for (const { severity, message } of phase.findings) {
       text.appendMarkdown(`\n\n$(${severity === 'error' ? 'error' : severity === 'warning' ? 'warning' : 'info'}) `).appendText(message);
@@ -50,7 +49,7 @@ export class PhaseNode extends Row {
     if (phase === undefined || place === undefined) return item;
     const reference = place.refersTo !== null;
     if (place.children.length > 0) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
-    const status = this.status();
+    const { status } = this.last();
     const severity = gravest(phase.findings);
     item.iconPath = reference ? new vscode.ThemeIcon('link') : phaseIcon(phase, severity, status);
     item.description = joinWords(
@@ -81,8 +80,8 @@ export class PhaseNode extends Row {
     return home === null ? vscode.l10n.t('shown under the file') : vscode.l10n.t('shown under {0}', home);
   }
 
-  private status(): TaskStatus | null {
-    return this.phase === undefined ? null : this.file.statusOf(this.phase);
+  private last(): LastRun {
+    return this.phase === undefined ? { status: null, run: null } : this.file.lastOf(this.phase);
   }
 }
 
@@ -92,5 +91,5 @@ function phaseIcon(phase: PhaseItem, severity: 'error' | 'warning' | null, statu
   if (severity === 'error') return findingIcon(severity);
   if (status !== null) return statusIcon(status);
   if (severity === 'warning') return findingIcon(severity);
-  return new vscode.ThemeIcon(phase.root ? 'watch' : 'circle-outline');
+  return new vscode.ThemeIcon(phase.root ? 'clock' : 'circle-outline');
 }

@@ -10,12 +10,19 @@ import { PhaseNode } from './phaseNode';
 import { Row, spoken } from './row';
 import type { TreeNode } from './treeNode';
 
+/** How a phase's newest run (simulated ones aside) left it. */
+export interface LastRun {
+  readonly status: TaskStatus | null;
+  /** Its id. */
+  readonly run: string | null;
+}
+
 /** What the rows of a file show from the runs. */
 export interface LastStatuses {
   /** Of the file's newest run that is not simulated; null without one. */
   ofFile(uri: string): RunStatus | null;
   /** Newer than what the phase itself tells; undefined when nothing newer is known. */
-  ofPhase(uri: string, phase: string): TaskStatus | undefined;
+  ofPhase(uri: string, phase: string): LastRun | undefined;
 }
 
 /** A workflow file. Owns the nodes of its phases, which stay the same objects while the file is edited. */
@@ -54,8 +61,8 @@ export class WorkflowNode extends Row {
     return [this, ...this.nodes.values()].filter((node) => node.isStale());
   }
 
-  statusOf(phase: PhaseItem): TaskStatus | null {
-    return this.statuses.ofPhase(this.workflow.uri, phase.name) ?? phase.lastStatus;
+  lastOf(phase: PhaseItem): LastRun {
+    return this.statuses.ofPhase(this.workflow.uri, phase.name) ?? { status: phase.lastStatus, run: phase.lastRun };
   }
 
   /** The row where the phase is expanded, for `reveal`. */
@@ -85,7 +92,7 @@ export class WorkflowNode extends Row {
   protected draw(): vscode.TreeItem {
     const { file, uri, phases, broken } = this.workflow;
     const slash = file.lastIndexOf('/');
-    const item = new vscode.TreeItem(file.slice(slash + 1), vscode.TreeItemCollapsibleState.Collapsed);
+    const item = new vscode.TreeItem(file.slice(slash + 1));
     const findings = [...this.workflow.findings, ...phases.flatMap((phase) => phase.findings)];
     const severity = gravest(findings);
     const status = this.statuses.ofFile(uri);
@@ -102,7 +109,9 @@ export class WorkflowNode extends Row {
       findingWords(findings),
     );
     item.contextValue = 'workflow';
-    item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [item.resourceUri] };
+    // A command would keep a click from opening the row.
+    if (phases.length > 0) item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
+    else item.command = { command: 'millrace.openWorkflow', title: vscode.l10n.t('Open Workflow File'), arguments: [this.target] };
     item.accessibilityInformation = spoken(item, vscode.l10n.t('Workflow'));
     return item;
   }

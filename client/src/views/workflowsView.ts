@@ -19,7 +19,10 @@ export class WorkflowsView implements vscode.Disposable {
   constructor(private readonly workflows: WorkflowStore, runs: RunStore) {
     this.statuses = {
       ofFile: (uri) => runs.newestReal(uri)?.status ?? null,
-      ofPhase: (uri, phase) => runs.statusesOf(uri)?.get(phase),
+      ofPhase: (uri, phase) => {
+        const status = runs.statusesOf(uri)?.get(phase);
+        return status === undefined ? undefined : { status, run: runs.newestReal(uri)?.id ?? null };
+      },
     };
     this.view = vscode.window.createTreeView('millrace.workflows', { treeDataProvider: this.provider, showCollapseAll: true });
     this.tellTrust();
