@@ -19,7 +19,7 @@ const loneGap = 24;
 
 /** Room for icon, name and marks: the width of a name in pixels at the page's 12 px type. */
 function nodeWidth(name: string): number {
-  return Math.min(320, Math.max(176, Math.ceil(name.length * 7.2) + 56));
+  return Math.min(320, Math.max(188, Math.ceil(name.length * 7.2) + 56));
 }
 
 /**
