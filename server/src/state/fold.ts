@@ -1,12 +1,11 @@
-import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import type { Database } from 'sql.js';
 import { checkIntegrity, databaseMark, openDatabase, type DatabaseMark } from './database';
 import { nodeFileSystem, syncFolder, writeSynced, type FileSystem } from './fileSystem';
-import type { StateFolder } from './folder';
+import { journalIds, type StateFolder } from './folder';
 import { followRun, readOn, type FollowedRun } from './followRun';
 import { isAlive } from './identity';
 import { acquireLock } from './lock';
-import { isRunId } from './runId';
 import { writeRunRows } from './runRows';
 import type { ProcessIdentity } from './runRecords';
 import { createSchema } from './schema';
@@ -126,16 +125,6 @@ function writeRun(db: Database, id: string, { run, end }: FollowedRun, size: num
     throw error;
   } finally {
     db.run('RELEASE run');
-  }
-}
-
-/** Ids of the runs that have a journal, oldest first. Throws StateError `io`. */
-export function journalIds(folder: StateFolder): string[] {
-  const suffix = '.journal';
-  try {
-    return readdirSync(folder.runsDir).filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)).filter(isRunId).sort();
-  } catch (error) {
-    throw ioError(`list the runs in ${folder.runsDir}`, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunId } from './runId';
 import { errorCode, ioError, StateError } from './stateError';
@@ -46,6 +46,16 @@ export function createStateFolder(root: string): StateFolder {
     throw ioError(`create the state folder ${folder.dir}`, error);
   }
   return folder;
+}
+
+/** Ids of the runs that have a journal, oldest first. Throws StateError `io`. */
+export function journalIds(folder: StateFolder): string[] {
+  const suffix = '.journal';
+  try {
+    return readdirSync(folder.runsDir).filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)).filter(isRunId).sort();
+  } catch (error) {
+    throw ioError(`list the runs in ${folder.runsDir}`, error);
+  }
 }
 
 function ignoreEverything(path: string): void {

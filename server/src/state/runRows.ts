@@ -1,4 +1,5 @@
 import type { Database, SqlValue } from 'sql.js';
+import { taskUpdated } from './runSummary';
 import type { Attempt, RunState, TaskState } from './runState';
 
 /** Replaces all rows of a run by what its journal tells, so that folding it twice comes out the same. */
@@ -45,10 +46,9 @@ function taskRow(run: RunState, task: TaskState, position: number): Row {
 }
 
 function taskStateRow(run: RunState, task: TaskState): Row {
-  const started = task.attempts.at(-1)?.started ?? task.created;
   return {
     workflow: run.file, run: run.id, task_name: task.key, status: task.status, result: task.output,
-    error: task.status === 'failed' ? task.msg : null, timestamp: started, updated_at: task.attempts.at(-1)?.ended ?? started,
+    error: task.status === 'failed' ? task.msg : null, timestamp: task.attempts.at(-1)?.started ?? task.created, updated_at: taskUpdated(task),
   };
 }
 
@@ -62,12 +62,12 @@ function attemptRow(run: RunState, task: TaskState, attempt: Attempt): Row {
 }
 
 /** When a task came to its end; null while it has not. */
-export function taskEnd(task: TaskState): string | null {
+function taskEnd(task: TaskState): string | null {
   return task.status === 'completed' || task.status === 'failed' || task.status === 'cancelled' ? task.attempts.at(-1)?.ended ?? null : null;
 }
 
 /** What became of one attempt. */
-export function attemptStatus(run: RunState, attempt: Attempt): 'running' | 'interrupted' | 'completed' | 'failed' | 'cancelled' {
+function attemptStatus(run: RunState, attempt: Attempt): 'running' | 'interrupted' | 'completed' | 'failed' | 'cancelled' {
   if (attempt.result === null) return run.status === 'running' && attempt.msg === '' ? 'running' : 'interrupted';
   if (attempt.result === 'cancelled') return 'cancelled';
   return attempt.result === 'complete' || attempt.result === 'warn' ? 'completed' : 'failed';
