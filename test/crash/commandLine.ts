@@ -6,7 +6,7 @@ import { decodeFrames } from '../../server/src/state/journalFrame';
 import type { RunRecord } from '../../server/src/state/runRecords';
 
 /** The bundle that users run. */
-const program = resolve(process.env['CLI'] ?? 'dist/cli.js');
+const program = resolve('dist/cli.js');
 
 export interface Ended {
   readonly code: number | null;

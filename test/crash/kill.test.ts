@@ -130,7 +130,7 @@ describe('a run process killed at any moment', function () {
       const other = startMillrace(folder.path, 'run', 'x.toml');
       const otherOver = once(other, 'exit');
       const run = startMillrace(folder.path, 'run', 'w.toml');
-      await pause(400);
+      while (lines(join(folder.path, 'begun')).length === 0) await pause(5);
       run.kill('SIGKILL');
       const [code] = await otherOver;
       assert.equal(code, 0);

@@ -23,22 +23,27 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 /** What every command takes. */
 const shared = { json: { type: 'boolean' }, root: { type: 'string' }, store: { type: 'string' } } as const satisfies Options;
 
+/** What `readWords` finds: options by name, and the other words. */
+type Words<T extends Options> = ReturnType<typeof parseArgs<{ options: typeof shared & T; allowPositionals: true; strict: true }>>;
+
 /** Reads a command's words. Throws UsageError on unknown options, and on more or fewer words than `count` allows. */
-export function readWords<T extends Options>(words: readonly string[], options: T, count: { readonly min: number; readonly max: number }) {
-  const read = () => {
-    try {
-      return parseArgs({ args: [...words], options: { ...shared, ...options }, allowPositionals: true, strict: true });
-    } catch (error) {
-      throw new UsageError(error instanceof Error ? error.message.split('\n')[0] : String(error));
-    }
-  };
+export function readWords<const T extends Options>(words: readonly string[], options: T, count: { readonly min: number; readonly max: number }): Words<T> {
   if (words.some((word) => word === '--store' || word.startsWith('--store='))) {
     throw new UsageError('--store is not supported yet: the state is in .millrace/state.sqlite of the root');
   }
-  const { values, positionals } = read();
+  const found = read(words, options);
+  const { positionals } = found;
   if (positionals.length < count.min) throw new UsageError('a word is missing');
   if (positionals.length > count.max) throw new UsageError(`unexpected "${positionals[count.max]}"`);
-  return { values, positionals };
+  return found;
+}
+
+function read<const T extends Options>(words: readonly string[], options: T): Words<T> {
+  try {
+    return parseArgs({ args: [...words], options: { ...shared, ...options }, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message.split('\n')[0] : String(error));
+  }
 }
 
 /** A time of the command line: `2006-01-02`, `2006-01-02T15` or RFC 3339, UTC. Throws UsageError. */

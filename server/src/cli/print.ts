@@ -1,5 +1,7 @@
-import type { RunStatus } from '../state/runRecords';
 import type { RunState, TaskState } from '../state/runState';
+
+/** A run without its tasks. */
+type RunHead = Pick<RunState, 'id' | 'file' | 'status' | 'logicalTime' | 'started' | 'ended' | 'simulated'>;
 
 /** Prints one line of JSON; with `--json` nothing else goes to stdout. */
 export function printJson(json: string): void {
@@ -13,7 +15,7 @@ export function runJson(run: RunState): string {
 }
 
 /** What `runs list` tells of a run. */
-export function summary(run: RunState): { id: string; file: string; status: RunStatus; logicalTime: string | null; started: string; ended: string | null; simulated?: true } {
+export function summary(run: RunHead): Omit<RunHead, 'simulated'> & { simulated?: true } {
   const { id, file, status, logicalTime, started, ended } = run;
   return { id, file, status, logicalTime, started, ended, ...(run.simulated ? { simulated: true as const } : {}) };
 }
