@@ -44,6 +44,8 @@ type FinalStatus = Extract<RunRecord, { t: 'finish' }>['status'];
 export async function drive(options: Drive): Promise<FinalStatus> {
   const { run, expansion, journal, world, definition } = options;
   const ready = [...run.tasks.values()].filter((task) => task.status === 'pending').map(({ key }) => key);
+  /** Ready tasks of topics that are full, by topic: looked at again only when one of that topic ends. */
+  const held = new Map<string, string[]>();
   const running = new Map<string, TaskState>();
   const timers = new Map<string, NodeJS.Timeout>();
   const stop = new AbortController();
@@ -73,13 +75,22 @@ export async function drive(options: Drive): Promise<FinalStatus> {
 
   function takeReady(): TaskState | undefined {
     if (running.size >= options.concurrency) return undefined;
-    const index = ready.findIndex((key) => {
+    for (let key = ready.shift(); key !== undefined; key = ready.shift()) {
       const task = run.tasks.get(key);
-      return task && !topicIsFull(task);
-    });
-    if (index < 0) return undefined;
-    const [key = ''] = ready.splice(index, 1);
-    return run.tasks.get(key);
+      if (!task) continue;
+      if (!topicIsFull(task)) return task;
+      const others = held.get(task.type);
+      if (others) others.push(key);
+      else held.set(task.type, [key]);
+    }
+    return undefined;
+  }
+
+  function leave(task: TaskState): void {
+    running.delete(task.key);
+    countTopic(task.type, -1);
+    const next = held.get(task.type)?.shift();
+    if (next !== undefined) ready.unshift(next);
   }
 
   /** Meta of the next attempt of tasks that are being retried: `retry=n`, and `delayed=` where the rule waits. */
@@ -95,8 +106,7 @@ export async function drive(options: Drive): Promise<FinalStatus> {
       .then((end) => record(task, turn, end))
       .catch((error: unknown) => fail(error))
       .finally(() => {
-        running.delete(task.key);
-        countTopic(task.type, -1);
+        leave(task);
         wake.ring();
       });
   }

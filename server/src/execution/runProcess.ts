@@ -2,26 +2,24 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatTask } from '../workflow/task';
 import { createStateFolder, type StateFolder } from '../state/folder';
-import { isAlive, processIdentity } from '../state/identity';
+import { isAlive } from '../state/identity';
 import { openJournal, readJournal, type JournalWriter } from '../state/journal';
 import { acquireLock } from '../state/lock';
-import { newRunId } from '../state/runId';
 import type { RunRecord, RunRequest } from '../state/runRecords';
-import { applyRecord, beginRun, foldRun, markInterrupted, type RunState } from '../state/runState';
+import { foldRun, markInterrupted, type RunState } from '../state/runState';
 import { StateError } from '../state/stateError';
 import { runAttempt, type AttemptSetting } from './attempt';
+import { beginAgain, beginNew, type Beginning } from './beginning';
 import { listenForCancel } from './control';
 import type { Definition } from './definition';
 import { drive, type Attempts } from './drive';
-import { Expansion } from './expansion';
 import { startReaper } from './reaper';
-import { refuseChanges, resetOf, type ChangedPolicy } from './recovery';
+import { refuseChanges, type ChangedPolicy } from './recovery';
 import { RunRefusal } from './runRefusal';
 import { scopeOf, type Scope } from './scope';
 import { simulatedAttempts } from './simulate';
 import { gatedSpawner } from './spawner';
 import { endSurvivors } from './survivors';
-import { taskFactory } from './taskFactory';
 import { taskInputs } from './taskInputs';
 import type { World } from './world';
 
@@ -44,29 +42,11 @@ export async function startRun(definition: Definition, request: RunRequest, simu
   const scope = scopeOf(definition, request);
   refuseEmpty(scope, definition);
   if (!simulated) refuseWithoutWorkers(scope, definition);
-  const at = host.world.now().toISOString();
-  // Without --at the fire time is the start; a resume must see the same.
-  const settledRequest: RunRequest = { ...request, at: request.at ?? at };
-  const factory = taskFactory(definition.root, definition.file, settledRequest, host.world);
-  const first: Extract<RunRecord, { t: 'run' }> = {
-    t: 'run', v: 1, id: newRunId(host.world.now(), host.world.random), file: definition.file, at,
-    logicalTime: settledRequest.at, simulated, concurrency: concurrency ?? definition.concurrency,
-    fingerprints: fingerprints(definition), excluded: scope.excluded, process: processIdentity(), request: settledRequest, tasks: [], settled: [],
-  };
-  const run = beginRun(first);
-  const expansion = new Expansion(scope, run, factory);
-  const begun = expansion.begin();
-  const record = { ...first, tasks: begun.created, settled: begun.settled };
+  const beginning = beginNew(definition, scope, request, { simulated, concurrency: concurrency ?? definition.concurrency }, host.world);
   const folder = createStateFolder(definition.root);
-  const journal = openJournal(folder.journalPath(run.id));
+  const journal = openJournal(folder.journalPath(beginning.run.id));
   try {
-    return await cancellable(folder, run.id, async (cancel) => {
-      journal.append(record);
-      await journal.sync();
-      applyRecord(run, { t: 'settle', at, ...begun });
-      host.onBegun(run);
-      return driveToEnd(folder, definition, run, expansion, journal, host, cancel);
-    });
+    return await cancellable(folder, beginning.run.id, (cancel) => driveToEnd(folder, definition, beginning, journal, host, cancel));
   } finally {
     journal.close();
   }
@@ -85,24 +65,7 @@ export async function resumeRun(folder: StateFolder, runId: string, load: (file:
     const scope = scopeOf(definition, run.request);
     if (!run.simulated) refuseWithoutWorkers(scope, definition);
     await endSurvivors(run, definition.killGraceMs);
-    const factory = taskFactory(definition.root, run.file, run.request, host.world);
-    const reset = resetOf(run, definition);
-    const record: Extract<RunRecord, { t: 'resume' }> = {
-      t: 'resume', at: host.world.now().toISOString(), number: run.resumes + 1, process: processIdentity(),
-      fingerprints: { ...run.fingerprints, ...fingerprints(definition) }, excluded: scope.excluded, ...reset, created: [],
-    };
-    journal.append(record);
-    applyRecord(run, record);
-    const expansion = new Expansion(scope, run, factory);
-    const anew = expansion.restore();
-    if (anew.created.length > 0) {
-      const made: RunRecord = { t: 'settle', at: record.at, ...anew };
-      journal.append(made);
-      applyRecord(run, made);
-    }
-    await journal.sync();
-    host.onBegun(run);
-    return driveToEnd(folder, definition, run, expansion, journal, host, cancel);
+    return driveToEnd(folder, definition, beginAgain(run, definition, scope, host.world), journal, host, cancel);
   }));
 }
 
@@ -148,7 +111,10 @@ async function withJournal<T>(folder: StateFolder, runId: string, work: (journal
   }
 }
 
-async function driveToEnd(folder: StateFolder, definition: Definition, run: RunState, expansion: Expansion, journal: JournalWriter, host: RunHost, cancel: AbortSignal): Promise<RunState> {
+async function driveToEnd(folder: StateFolder, definition: Definition, { run, expansion, records }: Beginning, journal: JournalWriter, host: RunHost, cancel: AbortSignal): Promise<RunState> {
+  for (const record of records) journal.append(record);
+  await journal.sync();
+  host.onBegun(run);
   const scratchDir = join(folder.dir, 'tmp', run.id);
   const reaper = run.simulated ? undefined : startReaper();
   try {
@@ -181,10 +147,6 @@ function realAttempts(run: RunState, definition: Definition, setting: AttemptSet
       taskLine: formatTask({ type, job, info, id, created, meta }),
     }, setting, onStart, signal);
   };
-}
-
-function fingerprints(definition: Definition): Record<string, string> {
-  return Object.fromEntries([...definition.phases].map(([name, { fingerprint }]) => [name, fingerprint]));
 }
 
 function refuseEmpty(scope: Scope, definition: Definition): void {

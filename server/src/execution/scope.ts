@@ -35,7 +35,7 @@ export function scopeOf(definition: Definition, request: RunRequest): Scope {
   const parents = allParents(all);
   const children = invert(parents);
   const wanted = wantedPhases(all, request, parents, children);
-  const excluded = excludedPhases(definition, wanted, request, parents, all);
+  const excluded = excludedPhases(definition, wanted, request, parents, children);
   const out = new Set(excluded.map(({ phase }) => phase));
   const phases = new Map(all.filter(({ name }) => wanted.has(name) && !out.has(name)).map((phase) => [phase.name, phase]));
   const inRun = new Map([...phases.keys()].map((name) => [name, (parents.get(name) ?? []).filter((parent) => phases.has(parent))]));
@@ -112,7 +112,7 @@ export function reach(from: string, edges: ReadonlyMap<string, readonly string[]
 /** Phases with an error of their own, then those that are left without a parent by that, to the end. */
 function excludedPhases(
   definition: Definition, wanted: ReadonlySet<string>, request: RunRequest,
-  parents: ReadonlyMap<string, readonly string[]>, all: readonly Phase[],
+  parents: ReadonlyMap<string, readonly string[]>, children: ReadonlyMap<string, readonly string[]>,
 ): Excluded[] {
   const excluded = new Map<string, Excluded>();
   for (const finding of definition.findings) {
@@ -121,17 +121,17 @@ function excludedPhases(
     if (phase === request.phase && startFindings.has(finding.code)) continue;
     excluded.set(phase, { phase, code: finding.code, message: finding.message });
   }
-  for (let again = true; again;) {
-    again = false;
-    for (const { name } of all) {
-      const lost = (parents.get(name) ?? []).filter((parent) => wanted.has(parent));
+  const open = [...excluded.keys()];
+  for (let out = open.pop(); out !== undefined; out = open.pop()) {
+    for (const name of children.get(out) ?? []) {
       if (!wanted.has(name) || excluded.has(name) || name === request.phase) continue;
-      if (lost.length === 0 || lost.some((parent) => !excluded.has(parent))) continue;
+      const lost = (parents.get(name) ?? []).filter((parent) => wanted.has(parent));
+      if (lost.some((parent) => !excluded.has(parent))) continue;
       excluded.set(name, { phase: name, code: 'parent-excluded', message: `its parent "${lost.join('", "')}" takes no part in the run` });
-      again = true;
+      open.push(name);
     }
   }
-  return all.flatMap(({ name }) => excluded.get(name) ?? []);
+  return [...definition.phases.keys()].flatMap((name) => excluded.get(name) ?? []);
 }
 
 function links(

@@ -1,0 +1,60 @@
+import { processIdentity } from '../state/identity';
+import { newRunId } from '../state/runId';
+import type { RunRecord, RunRequest } from '../state/runRecords';
+import { applyRecord, beginRun, type RunState } from '../state/runState';
+import type { Definition } from './definition';
+import { Expansion } from './expansion';
+import { resetOf } from './recovery';
+import type { Scope } from './scope';
+import { taskFactory } from './taskFactory';
+import type { World } from './world';
+
+/** A run about to be driven by this process: its state, and the records that make it so, not yet written. */
+export interface Beginning {
+  readonly run: RunState;
+  readonly expansion: Expansion;
+  readonly records: readonly RunRecord[];
+}
+
+/** How a new run is run. */
+export interface Manner {
+  readonly simulated: boolean;
+  /** Tasks at once. */
+  readonly concurrency: number;
+}
+
+/** Begins a new run with the tasks of its roots. */
+export function beginNew(definition: Definition, scope: Scope, request: RunRequest, manner: Manner, world: World): Beginning {
+  const at = world.now().toISOString();
+  // Without --at the fire time is the start; a resume must see the same.
+  const settledRequest: RunRequest = { ...request, at: request.at ?? at };
+  const first: Extract<RunRecord, { t: 'run' }> = {
+    t: 'run', v: 1, id: newRunId(world.now(), world.random), file: definition.file, at,
+    logicalTime: settledRequest.at, ...manner, fingerprints: fingerprints(definition), excluded: scope.excluded,
+    process: processIdentity(), request: settledRequest, tasks: [], settled: [],
+  };
+  const run = beginRun(first);
+  const expansion = new Expansion(scope, run, taskFactory(definition.root, definition.file, settledRequest, world));
+  const begun = expansion.begin();
+  applyRecord(run, { t: 'settle', at, ...begun });
+  return { run, expansion, records: [{ ...first, tasks: begun.created, settled: begun.settled }] };
+}
+
+/** Takes up a run whose process is gone, changing `run` in place. */
+export function beginAgain(run: RunState, definition: Definition, scope: Scope, world: World): Beginning {
+  const resume: RunRecord = {
+    t: 'resume', at: world.now().toISOString(), number: run.resumes + 1, process: processIdentity(),
+    fingerprints: { ...run.fingerprints, ...fingerprints(definition) }, excluded: scope.excluded, ...resetOf(run, definition), created: [],
+  };
+  applyRecord(run, resume);
+  const expansion = new Expansion(scope, run, taskFactory(definition.root, run.file, run.request, world));
+  const restored = expansion.restore();
+  if (restored.created.length === 0) return { run, expansion, records: [resume] };
+  const settle: RunRecord = { t: 'settle', at: resume.at, ...restored };
+  applyRecord(run, settle);
+  return { run, expansion, records: [resume, settle] };
+}
+
+function fingerprints(definition: Definition): Record<string, string> {
+  return Object.fromEntries([...definition.phases].map(([name, { fingerprint }]) => [name, fingerprint]));
+}
