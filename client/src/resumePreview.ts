@@ -1,11 +1,7 @@
 import * as vscode from 'vscode';
 import type { ResumeStep } from './cliAnswer';
 
-const looks = {
-  'skip': { icon: 'pass', rank: 2 },
-  're-run': { icon: 'debug-restart', rank: 0 },
-  'run': { icon: 'play-circle', rank: 1 },
-} as const;
+const icons = { 're-run': 'debug-restart', 'run': 'play-circle', 'skip': 'pass' } as const;
 
 interface PreviewItem extends vscode.QuickPickItem {
   /** Undefined: the row that resumes. */
@@ -21,10 +17,7 @@ export async function previewResume(file: string, steps: readonly ResumeStep[]):
   const counts = vscode.l10n.t('skip {0}, re-run {1}, run {2}', count('skip'), count('re-run'), count('run'));
   const items: PreviewItem[] = [
     { label: `$(play) ${vscode.l10n.t('Resume now')}`, description: counts, alwaysShow: true },
-    { label: vscode.l10n.t('What will happen'), kind: vscode.QuickPickItemKind.Separator },
-    ...[...steps].sort((a, b) => looks[a.action].rank - looks[b.action].rank).map((step) => ({
-      label: `$(${looks[step.action].icon}) ${step.phase}`, description: actionWords(step.action), detail: step.reason, step,
-    })),
+    ...(['re-run', 'run', 'skip'] as const).flatMap((action) => group(action, steps.filter((step) => step.action === action))),
   ];
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Resume run of {0}: {1}', file, counts),
@@ -37,10 +30,23 @@ export async function previewResume(file: string, steps: readonly ResumeStep[]):
   return picked.step === undefined ? 'resume' : { phase: picked.step.phase };
 }
 
-function actionWords(action: ResumeStep['action']): string {
+/** The phases of one action under a heading; why something runs has a line of its own. */
+function group(action: ResumeStep['action'], steps: readonly ResumeStep[]): readonly PreviewItem[] {
+  if (steps.length === 0) return [];
+  return [
+    { label: heading(action, steps.length), kind: vscode.QuickPickItemKind.Separator },
+    ...steps.map((step) => ({
+      label: `$(${icons[action]}) ${step.phase}`,
+      ...(action === 'skip' ? { description: step.reason } : { detail: step.reason }),
+      step,
+    })),
+  ];
+}
+
+function heading(action: ResumeStep['action'], count: number): string {
   switch (action) {
-    case 'skip': return vscode.l10n.t('skip');
-    case 're-run': return vscode.l10n.t('re-run');
-    case 'run': return vscode.l10n.t('run');
+    case 're-run': return vscode.l10n.t('runs again ({0})', count);
+    case 'run': return vscode.l10n.t('runs for the first time ({0})', count);
+    case 'skip': return vscode.l10n.t('is kept ({0})', count);
   }
 }

@@ -7,6 +7,8 @@ import type { RunStore } from './runs';
 import type { Server } from './server';
 
 const followedKey = 'millrace.followedRuns';
+/** A resumed run that shows no sign of life for so long (milliseconds) is told as it is. */
+const patience = 10_000;
 
 /** Runs that this workspace's window has started and whose end has not been told yet. */
 type Followed = readonly { readonly root: string; readonly id: string }[];
@@ -20,13 +22,16 @@ export class RunFollower {
     private readonly cancel: (root: string, id: string) => Promise<void>,
   ) {}
 
-  /** Shows progress with a Cancel button until the run ends, then tells how it ended. */
-  async follow(root: string, id: string): Promise<void> {
+  /**
+   * Shows progress with a Cancel button until the run ends, then tells how it ended. `before` is what a resumed run was:
+   * that may be on screen for a moment longer, and is not its end.
+   */
+  async follow(root: string, id: string, before?: RunItem): Promise<void> {
     await this.remember([...this.followed(), { root, id }]);
     const title = vscode.l10n.t('Millrace');
     const end = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
       token.onCancellationRequested(() => void this.cancel(root, id));
-      return this.end(root, id, (run) => progress.report({ message: progressWords(run) }));
+      return this.end(root, id, before, (run) => progress.report({ message: progressWords(run) }));
     });
     if (end !== undefined) await this.tellOnce(end);
   }
@@ -39,24 +44,32 @@ export class RunFollower {
     const present = this.followed().filter(({ root, id }) => this.runs.get(root, id) !== undefined);
     void this.remember(present);
     for (const { root, id } of present) {
-      void this.end(root, id, () => undefined).then((end) => end === undefined ? undefined : this.tellOnce(end));
+      void this.end(root, id, undefined, () => undefined).then((end) => end === undefined ? undefined : this.tellOnce(end));
     }
     return new Set(present.map(({ id }) => id));
   }
 
   /** Resolves when the run has ended; with undefined when the language server stopped for good and nobody can tell. */
-  private end(root: string, id: string, report: (run: RunItem) => void): Promise<RunItem | undefined> {
+  private end(root: string, id: string, before: RunItem | undefined, report: (run: RunItem) => void): Promise<RunItem | undefined> {
     return new Promise((resolve) => {
+      let moved = before === undefined;
       const finish = (run: RunItem | undefined): void => {
+        clearTimeout(timer);
         subscription.dispose();
         resolve(run);
       };
       const look = (): void => {
         const run = this.runs.get(root, id);
         if (run === undefined) return;
+        moved ||= isActive(run.status) || run.ended !== before?.ended || run.status !== before.status;
+        if (!moved) return;
         report(run);
         if (!isActive(run.status)) finish(run);
       };
+      const timer = setTimeout(() => {
+        moved = true;
+        look();
+      }, patience);
       const subscription = vscode.Disposable.from(
         this.runs.onDidChange(look),
         this.server.onDidChangeState((state) => state === 'failed' && finish(undefined)),

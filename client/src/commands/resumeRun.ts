@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RunItem } from '../../../server/src/protocol';
 import { CliError, readResumePlan, readRunId } from '../cliAnswer';
 import type { Millrace } from '../millrace';
 import { openPhase } from '../phaseText';
@@ -18,12 +19,13 @@ export const resumeRun: Command = {
     if (run === undefined) return;
     const steps = readResumePlan(await millrace.cli(run.root, ['plan', '--resume', run.id]));
     const choice = await previewResume(run.file, steps);
-    if (choice === 'resume') await resume(millrace, run.root, run.id);
+    if (choice === 'resume') await resume(millrace, run);
     else if (choice !== undefined && target.uri !== undefined) await openPhase(millrace.workflows, vscode.Uri.parse(target.uri), choice.phase);
   },
 };
 
-async function resume(millrace: Millrace, root: string, id: string): Promise<void> {
+async function resume(millrace: Millrace, { root, id }: Pick<RunItem, 'root' | 'id'>): Promise<void> {
+  const before = millrace.runs.get(root, id);
   const args = ['resume', id, '--detach'];
   try {
     readRunId(await millrace.cli(root, args));
@@ -33,5 +35,5 @@ async function resume(millrace: Millrace, root: string, id: string): Promise<voi
     if ((await vscode.window.showWarningMessage(error.message, keep)) !== keep) return;
     readRunId(await millrace.cli(root, [...args, '--changed', 'keep']));
   }
-  await millrace.follower.follow(root, id);
+  await millrace.follower.follow(root, id, before);
 }

@@ -4,7 +4,7 @@ import type { CommandTarget } from '../commandTarget';
 import { statusIcon, statusWords } from '../statusLook';
 import { clockWords, joinWords } from '../timeWords';
 import { HistoryNode } from './historyNode';
-import { Row, spoken } from './row';
+import { Row } from './row';
 import type { StateFileNode } from './stateFileNode';
 
 type TaskState = StateItem['tasks'][number];
@@ -39,10 +39,10 @@ export class StateTaskNode extends Row {
     const { key, status, preview } = this.state;
     const item = new vscode.TreeItem(key, vscode.TreeItemCollapsibleState.Collapsed);
     item.iconPath = statusIcon(status);
-    item.description = joinWords(statusWords(status), preview ?? '');
+    item.description = joinWords(status === 'completed' && preview !== null ? '' : statusWords(status), preview ?? '');
     item.contextValue = ['state', ...(preview === null ? [] : ['value'])].join(' ');
     if (preview !== null) item.command = { command: 'millrace.openResult', title: vscode.l10n.t('Open Result'), arguments: [this.target] };
-    item.accessibilityInformation = spoken(item, vscode.l10n.t('Task'));
+    item.accessibilityInformation = { label: [key, statusWords(status), preview ?? ''].join(', ') };
     return item;
   }
 }

@@ -102,11 +102,11 @@ export class WorkflowNode extends Row {
       : status !== null ? statusIcon(status)
       : new vscode.ThemeIcon('type-hierarchy-sub');
     item.description = joinWords(
-      this.rootName,
-      file.slice(0, Math.max(0, slash)),
-      broken ? vscode.l10n.t('cannot be read in full') : phases.length === 1 ? vscode.l10n.t('1 phase') : vscode.l10n.t('{0} phases', phases.length),
       status === null ? '' : statusWords(status),
       findingWords(findings),
+      broken ? vscode.l10n.t('cannot be read in full') : phases.length === 1 ? vscode.l10n.t('1 phase') : vscode.l10n.t('{0} phases', phases.length),
+      file.slice(0, Math.max(0, slash)),
+      this.rootName,
     );
     item.contextValue = 'workflow';
     // A command would keep a click from opening the row.
