@@ -15,6 +15,20 @@ export interface OpenDocuments {
   readonly isOpen: (path: string) => boolean;
 }
 
+interface OpenState {
+  readonly uri: string;
+  /** Holds or held a phase since it was opened. */
+  isWorkflow: boolean;
+  /** Belongs to the workflows of the workspace. */
+  listed: boolean;
+  /** How long its last check took, in milliseconds. */
+  checkTook: number;
+  /** Calls off the check that is planned. */
+  cancel: () => void;
+}
+
+const nothing = (): void => undefined;
+
 /** A document that takes longer to check is checked when its author pauses for as long, at most this. In milliseconds. */
 const longestPause = 150;
 /** A check that takes no longer is never put off. In milliseconds. */
@@ -25,14 +39,14 @@ export function followDocuments(
   connection: Connection, log: HandlerLog, index: WorkflowIndex, settings: FileSettings, saved: (path: string) => void,
 ): OpenDocuments {
   const documents = new TextDocuments(TextDocument);
-  const open = new Map<string, { readonly uri: string; isWorkflow: boolean; listed: boolean; checkTook: number; timer: NodeJS.Timeout | NodeJS.Immediate | undefined }>();
+  const open = new Map<string, OpenState>();
 
   /** Brings the index up to the document's text. */
   const check = (path: string): void => {
     const state = open.get(path);
     const document = state && documents.get(state.uri);
     if (!state || !document) return;
-    clearPending(state);
+    state.cancel();
     const text = document.getText();
     // Once a workflow, always one while it is open: a header that is being typed must not take everything away.
     state.isWorkflow ||= holdsPhase(text);
@@ -46,7 +60,7 @@ export function followDocuments(
     const path = toPath(document.uri);
     if (path === undefined) return;
     const outside = !settings.folders().some((folder) => isInside(folder, path));
-    const state = { uri: document.uri, isWorkflow: false, listed: outside || (index.get(path)?.listed ?? false), checkTook: 0, timer: undefined };
+    const state: OpenState = { uri: document.uri, isWorkflow: false, listed: outside || (index.get(path)?.listed ?? false), checkTook: 0, cancel: nothing };
     open.set(path, state);
     check(path);
     if (state.listed) return;
@@ -58,9 +72,15 @@ export function followDocuments(
     const path = toPath(document.uri);
     const state = path === undefined ? undefined : open.get(path);
     if (path === undefined || !state) return;
-    clearPending(state);
+    state.cancel();
     const later = guardedEvent('check', log, () => check(path));
-    state.timer = state.checkTook <= unnoticed ? setImmediate(() => void later(undefined)) : setTimeout(() => void later(undefined), Math.min(state.checkTook, longestPause));
+    if (state.checkTook <= unnoticed) {
+      const turn = setImmediate(() => void later(undefined));
+      state.cancel = () => clearImmediate(turn);
+    } else {
+      const timer = setTimeout(() => void later(undefined), Math.min(state.checkTook, longestPause));
+      state.cancel = () => clearTimeout(timer);
+    }
   }));
 
   documents.onDidSave(({ document }) => {
@@ -72,7 +92,7 @@ export function followDocuments(
     const path = toPath(document.uri);
     const state = path === undefined ? undefined : open.get(path);
     if (path === undefined || !state) return;
-    clearPending(state);
+    state.cancel();
     open.delete(path);
     await takeFromDisk(index, settings, path, () => open.has(path));
   }));
@@ -104,11 +124,4 @@ async function isListed(settings: FileSettings, path: string): Promise<boolean> 
     if (isInside(folder, path) && await isWorkflowPath(folder, settings.filterOf(folder), path)) return true;
   }
   return false;
-}
-
-function clearPending(state: { timer: NodeJS.Timeout | NodeJS.Immediate | undefined }): void {
-  if (state.timer === undefined) return;
-  if ('hasRef' in state.timer && 'refresh' in state.timer) clearTimeout(state.timer);
-  else clearImmediate(state.timer);
-  state.timer = undefined;
 }

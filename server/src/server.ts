@@ -19,6 +19,7 @@ import type { Feature, OpenFile, ServerContext } from './serverContext';
 import { createStateClient } from './stateClient';
 import { throttle } from './throttle';
 import { toPath } from './uri';
+import { isInside } from './workspace/root';
 import { WorkflowIndex, type IndexedFile } from './workspace/workflowIndex';
 
 /** Everything the server can do, in the order in which changes reach it: the findings come first. */
@@ -48,7 +49,7 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
     if (found.size === knownRoots.size && [...found].every((root) => knownRoots.has(root))) return;
     knownRoots.clear();
     for (const root of found) knownRoots.add(root);
-    state.tell({ news: 'roots', roots: [...found] });
+    state.tell({ news: 'roots', roots: [...found].map((path) => ({ path, writable: settings.folders().some((folder) => isInside(folder, path)) })) });
   });
   const saved = (path: string): void => state.tell({ news: 'saved', roots: [roots.rootOf(path)] });
   const configListeners: (() => void)[] = [];

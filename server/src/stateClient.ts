@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { RunItem } from './protocol';
-import type { FromStateThread, LastRun, StateNews, StateRequests, ToStateThread } from './stateMessages';
+import type { FromStateThread, LastRun, StateNews, StateRequest, StateRequests } from './stateMessages';
 
 /** The state thread as the language thread sees it. It starts with the first thing it is asked or told. */
 export interface StateClient {
@@ -54,7 +54,7 @@ export function createStateClient(log: (message: string) => void): StateClient {
     started.on('exit', () => ended('the state thread has ended'));
     return started;
   };
-  const post = (message: ToStateThread): void => {
+  const post = (message: StateNews | StateRequest<keyof StateRequests>): void => {
     worker ??= start();
     worker.postMessage(message);
   };

@@ -17,7 +17,8 @@ export interface StateRequests {
 
 /** What it tells without an answer. */
 export type StateNews =
-  | { readonly news: 'roots'; readonly roots: readonly string[] }
+  /** `writable`: lies in a folder that the editor has open, so that trust in that folder counts for it. */
+  | { readonly news: 'roots'; readonly roots: readonly { readonly path: string; readonly writable: boolean }[] }
   | { readonly news: 'trusted' }
   /** Workflow files on disk changed: their rows in the database are to follow. */
   | { readonly news: 'saved'; readonly roots: readonly string[] }
@@ -29,12 +30,26 @@ export interface FileSnapshot {
   readonly root: string;
   readonly file: string;
   readonly text: string;
+  /** In the editor: it may differ from what is saved. */
+  readonly open: boolean;
   /** RFC 3339. */
   readonly loadedAt: string;
   readonly phases: readonly { readonly task: string; readonly dependsOn: readonly string[]; readonly rule: string; readonly template: string; readonly retry: number; readonly status: string }[];
 }
 
-export type ToStateThread = StateNews | { readonly id: number; readonly method: keyof StateRequests; readonly params: unknown };
+/** A question with the number under which its answer comes back. */
+export interface StateRequest<M extends keyof StateRequests> {
+  readonly id: number;
+  readonly method: M;
+  readonly params: StateRequests[M]['params'];
+}
+
+export type ToStateThread = StateNews | { [M in keyof StateRequests]: StateRequest<M> }[keyof StateRequests];
+
+/** What answers the questions. */
+export type StateMethods = {
+  readonly [M in keyof StateRequests]: (params: StateRequests[M]['params']) => StateRequests[M]['result'] | Promise<StateRequests[M]['result']>;
+};
 
 /** The newest run of a file that is not simulated, and what became of its phases. */
 export interface LastRun {

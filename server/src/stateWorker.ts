@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { judge } from './workflow/judge';
-import { layoutGraph } from './workflow/layout';
-import type { ToStateThread } from './stateMessages';
-parentPort?.on('message', (m: ToStateThread) => { if ('id' in m) parentPort?.postMessage({ id: m.id, result: m.method === 'judge' ? judge(String(m.params)) : m.method === 'layout' ? layoutGraph(m.params as never) : null }); });
+import { startStateThread } from './stateThread/stateThread';
+
+// Loaded by the language server beside it, as a thread of its own.
+if (parentPort) startStateThread(parentPort);

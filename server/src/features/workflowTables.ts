@@ -43,9 +43,9 @@ export const workflowTablesFeature: Feature = {
   },
 };
 
-function snapshot({ root, file, text, phases, statuses }: IndexedFile): FileSnapshot {
+function snapshot({ root, file, text, open, phases, statuses }: IndexedFile): FileSnapshot {
   return {
-    root, file, text, loadedAt: new Date().toISOString(),
+    root, file, text, open, loadedAt: new Date().toISOString(),
     phases: phases.map(({ phase }, i) => ({
       task: phase.name, dependsOn: phase.dependsOn, rule: phase.rule, template: phase.template, retry: phase.retry, status: statuses[i] ?? '',
     })),

@@ -1,0 +1,56 @@
+import type { Database } from 'sql.js';
+import { foldState } from '../state/fold';
+import { createStateFolder } from '../state/folder';
+
+/** Folds of one root, one at a time and not one for each reason. */
+export interface Folding {
+  /** Folds after a pause, in milliseconds; reasons that come meanwhile count in. */
+  readonly soon: (pause: number) => void;
+  /** What went wrong in the last fold; undefined when it went well. */
+  readonly problem: () => string | undefined;
+  readonly stop: () => void;
+}
+
+export interface FoldingOptions {
+  readonly root: string;
+  /** Brings the rows of the saved workflow files up to date. */
+  readonly refresh: (db: Database) => void | Promise<void>;
+  readonly log: (message: string) => void;
+}
+
+/** Makes the folds of a root that may be written to; the first creates its `.millrace`. */
+export function createFolding({ root, refresh, log }: FoldingOptions): Folding {
+  let timer: NodeJS.Timeout | undefined;
+  let due = Infinity;
+  let running = false;
+  let problem: string | undefined;
+
+  const fold = async (): Promise<void> => {
+    timer = undefined;
+    due = Infinity;
+    running = true;
+    try {
+      const { problems } = await foldState(createStateFolder(root), { now: new Date(), refresh });
+      problem = problems[0]?.message;
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error);
+    } finally {
+      running = false;
+    }
+    if (problem !== undefined) log(`${root}: ${problem}`);
+    if (due < Infinity) plan();
+  };
+  const plan = (): void => {
+    clearTimeout(timer);
+    if (!running) timer = setTimeout(() => void fold(), Math.max(0, due - Date.now()));
+  };
+
+  return {
+    soon: (pause) => {
+      due = Math.min(due, Date.now() + pause);
+      plan();
+    },
+    problem: () => problem,
+    stop: () => clearTimeout(timer),
+  };
+}

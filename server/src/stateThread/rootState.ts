@@ -1,0 +1,100 @@
+import { existsSync, watch, type FSWatcher } from 'node:fs';
+import type { RunItem } from '../protocol';
+import { stateFolder } from '../state/folder';
+import { runSummary } from '../state/runSummary';
+import { StateView } from '../state/stateView';
+import type { LastRun } from '../stateMessages';
+import { runItem } from './items';
+import { LastRuns } from './lastRuns';
+import { repeatedly } from './looks';
+
+/** Milliseconds between two looks: while a run is active, and else, where a watcher that misses something may delay us. */
+const active = 150;
+const idle = 800;
+/** After a watcher's event others follow at once. */
+const settle = 50;
+
+export interface RootChange {
+  readonly runs: readonly RunItem[];
+  readonly last: readonly LastRun[];
+  /** A run has come to its end, or was found without its process: what it did can be folded. */
+  readonly ended: boolean;
+}
+
+/** The state of one root, followed. */
+export interface RootState {
+  /** The same view every time. */
+  readonly view: () => Promise<StateView>;
+  readonly stop: () => void;
+}
+
+/** Follows the state of a root, whoever changes it: `changed` hears of each change within a second. */
+export function followRoot(root: string, changed: (change: RootChange) => void, log: (message: string) => void): RootState {
+  const folder = stateFolder(root);
+  const last = new LastRuns(root);
+  const running = new Set<string>();
+  let opened: Promise<StateView> | undefined;
+  let watcher: FSWatcher | undefined;
+
+  const open = async (): Promise<StateView> => {
+    const view = await StateView.open(folder);
+    for (const { id, status } of view.runs(100)) if (status === 'running') running.add(id);
+    const known = view.states().map(({ file, run, status }) => last.set(file, { id: run, status, phases: view.lastStatuses(file) }));
+    if (known.length > 0) changed({ runs: [], last: known, ended: false });
+    looks.within(idle);
+    return view;
+  };
+
+  const look = async (): Promise<void> => {
+    try {
+      watchRuns();
+      const view = await (opened ??= open());
+      const runs: RunItem[] = [];
+      const lasts: LastRun[] = [];
+      let ended = false;
+      for (const id of await view.poll()) {
+        const run = view.run(id);
+        const item = run ? runSummary(run) : view.runs(1000).find((other) => other.id === id);
+        if (item) runs.push(runItem(root, item));
+        const newest = run && last.take(run);
+        if (newest) lasts.push(newest);
+        if (item?.status === 'running') running.add(id);
+        else {
+          running.delete(id);
+          ended = true;
+        }
+      }
+      if (runs.length + lasts.length > 0) changed({ runs, last: lasts, ended });
+    } catch (error) {
+      log(`${root}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+    }
+  };
+  const looks = repeatedly(look, () => (running.size > 0 ? active : idle));
+  /** The folder may come, go and come again. */
+  const watchRuns = (): void => {
+    if (watcher || !existsSync(folder.runsDir)) return;
+    const forget = (): void => {
+      watcher?.close();
+      watcher = undefined;
+    };
+    try {
+      watcher = watch(folder.runsDir, () => {
+        if (!existsSync(folder.runsDir)) forget();
+        looks.within(settle);
+      });
+      watcher.on('error', forget);
+    } catch {
+      // No watcher left in the system: the looks alone are often enough.
+    }
+  };
+
+  looks.within(0);
+  return {
+    view: () => opened ??= open(),
+    stop: () => {
+      looks.stop();
+      watcher?.close();
+      void opened?.then((view) => view.close());
+    },
+  };
+}

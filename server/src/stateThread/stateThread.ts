@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import type { RunItem } from '../protocol';
+import type { FromStateThread, LastRun, StateMethods, StateNews, StateRequest, StateRequests, ToStateThread } from '../stateMessages';
+import { throttle } from '../throttle';
+import { judge } from '../workflow/judge';
+import { layoutGraph } from '../workflow/layout';
+import { WorkflowCache } from '../workspace/cache';
+import { savedFiles } from '../workspace/savedFiles';
+import { createFolding, type Folding } from './folding';
+import { runDetail, runItem, stateItem } from './items';
+import { followRoot, type RootChange, type RootState } from './rootState';
+import { createTables } from './tables';
+
+interface Root {
+  readonly state: RootState;
+  /** Undefined where nothing may be written: untrusted, or outside of what is trusted. */
+  folding: Folding | undefined;
+  writable: boolean;
+}
+
+/** Milliseconds: saves come in bursts; a run's own process folds at its end, and is left the time for it. */
+const afterSave = 100;
+const afterRun = 1500;
+
+/** Answers the language thread over a port until that ends. */
+export function startStateThread(port: MessagePort): void {
+  const post = (message: FromStateThread): void => port.postMessage(message);
+  const log = (message: string): void => post({ log: message });
+  const roots = new Map<string, Root>();
+  const tables = createTables(log);
+  let trusted = false;
+
+  const runs = new Map<string, RunItem>();
+  const lasts = new Map<string, LastRun>();
+  const send = throttle(100, () => {
+    post({ runs: [...runs.values()], last: [...lasts.values()] });
+    runs.clear();
+    lasts.clear();
+  });
+  const changed = (path: string, { runs: items, last, ended }: RootChange): void => {
+    for (const item of items) runs.set(`${path}\0${item.id}`, item);
+    for (const item of last) lasts.set(`${path}\0${item.file}`, item);
+    if (runs.size + lasts.size > 0) send.call();
+    if (ended) roots.get(path)?.folding?.soon(afterRun);
+  };
+
+  /** `.millrace` comes with the first workflow file in a trusted folder, not before. */
+  const foldWhereAllowed = (path: string, pause: number): void => {
+    const root = roots.get(path);
+    if (!root?.writable || !trusted || (!root.folding && tables.files(path).size === 0)) return;
+    root.folding ??= foldingOf(path);
+    root.folding.soon(pause);
+  };
+  const foldingOf = (path: string): Folding => {
+    const read = savedFiles(path);
+    return createFolding({
+      root: path, log,
+      refresh: async (db) => void new WorkflowCache(db, true).refresh(await read([...tables.files(path)].map((file) => join(path, file))), new Date()),
+    });
+  };
+  const setRoots = (wanted: Extract<StateNews, { news: 'roots' }>['roots']): void => {
+    const kept = new Set(wanted.map(({ path }) => path));
+    for (const [path, root] of roots) {
+      if (kept.has(path)) continue;
+      root.state.stop();
+      root.folding?.stop();
+      roots.delete(path);
+    }
+    for (const { path, writable } of wanted) {
+      const known = roots.get(path);
+      if (known) known.writable = writable;
+      else roots.set(path, { state: followRoot(path, (change) => changed(path, change), log), folding: undefined, writable });
+      foldWhereAllowed(path, afterSave);
+    }
+  };
+
+  const heard = (news: StateNews): void => {
+    switch (news.news) {
+      case 'roots': return setRoots(news.roots);
+      case 'trusted':
+        trusted = true;
+        for (const path of roots.keys()) foldWhereAllowed(path, afterSave);
+        return;
+      case 'saved':
+        for (const path of news.roots) foldWhereAllowed(path, afterSave);
+        return;
+      case 'files':
+        for (const path of tables.take(news.changed, news.removed)) foldWhereAllowed(path, afterSave);
+    }
+  };
+
+  const each = <T>(ask: (root: Root, path: string) => Promise<T[]>): Promise<T[]> =>
+    Promise.all([...roots].map(([path, root]) => ask(root, path))).then((lists) => lists.flat());
+  const viewOf = (path: string) => roots.get(path)?.state.view();
+  const methods: StateMethods = {
+    judge,
+    layout: layoutGraph,
+    runs: async ({ limit }) => {
+      const found = await each(async ({ state }, path) => (await state.view()).runs(limit).map((run) => runItem(path, run)));
+      const problems = await each(async ({ state, folding }, path) => {
+        const messages = new Set([...(await state.view()).problems, ...(folding?.problem() === undefined ? [] : [folding.problem() ?? ''])]);
+        return [...messages].map((message) => ({ root: path, message }));
+      });
+      return { runs: found.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit), problems };
+    },
+    run: async ({ root, id }) => {
+      const run = (await viewOf(root))?.run(id);
+      return run ? runDetail(root, run) : null;
+    },
+    value: async ({ root, id, key }) => (await viewOf(root))?.run(id)?.tasks.get(key)?.output ?? null,
+    state: () => each(async ({ state }, path) => (await state.view()).states().map((workflow) => stateItem(path, workflow))),
+    history: async ({ root, file, phase, limit }) => (await viewOf(root))?.history(file, phase, limit) ?? [],
+    query: (params) => tables.query(params),
+  };
+
+  const answer = async <M extends keyof StateRequests>({ id, method, params }: StateRequest<M>): Promise<void> => {
+    try {
+      post({ id, result: await methods[method](params) });
+    } catch (error) {
+      post({ id, error: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  port.on('message', (message: ToStateThread) => {
+    if ('id' in message) return void answer(message);
+    try {
+      heard(message);
+    } catch (error) {
+      log(error instanceof Error ? error.stack ?? error.message : String(error));
+    }
+  });
+}
