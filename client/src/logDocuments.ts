@@ -4,6 +4,7 @@ import type { AttemptItem } from '../../server/src/protocol';
 import { readLog } from './logReader';
 import { composeLog } from './logText';
 import type { AttemptOutput, LogText } from './logText';
+import { isLive } from './runStatus';
 import type { RunStore } from './runs';
 import { readTaskUri, taskUri } from './taskUri';
 import type { TaskPlace } from './taskUri';
@@ -63,7 +64,7 @@ export class LogDocuments implements vscode.TextDocumentContentProvider, vscode.
     const task = (await this.runs.detail(root, run))?.tasks.find((one) => one.key === key);
     if (task === undefined) return vscode.l10n.t('This task is no longer part of the run.');
     if (task.attempts.length === 0) return vscode.l10n.t('This task has not been started.');
-    const attempts = await Promise.all(task.attempts.map(readAttempt));
+    const attempts = await Promise.all(task.attempts.map((attempt, i) => readAttempt(attempt, isLive(task, attempt), task.attempts[i + 1])));
     const log = composeLog(attempts, new Date());
     this.folds.set(uri.toString(), log.folds);
     this.sizes.set(uri.toString(), await sizeOf(task.attempts));
@@ -116,13 +117,16 @@ function openLogs(): readonly vscode.TextDocument[] {
   return vscode.workspace.textDocuments.filter((document) => document.uri.scheme === scheme && !document.isClosed);
 }
 
-async function readAttempt(attempt: AttemptItem): Promise<AttemptOutput> {
-  if (attempt.log === null) return { attempt, output: '', omitted: null };
+/** The output of an attempt. Where one without an end was followed by another in the same file, it ends where that begins. */
+async function readAttempt(attempt: AttemptItem, live: boolean, next: AttemptItem | undefined): Promise<AttemptOutput> {
+  const { log } = attempt;
+  if (log === null) return { attempt, live, output: '', omitted: null };
+  const end = log.end ?? (next?.log?.path === log.path ? next.log.start : null);
   try {
-    const { output, omitted } = await readLog(attempt.log);
-    return { attempt, output, omitted: omitted === 0 ? null : { path: attempt.log.path, bytes: omitted } };
+    const { output, omitted } = await readLog({ ...log, end });
+    return { attempt, live, output, omitted: omitted === 0 ? null : { path: log.path, bytes: omitted } };
   } catch (error) {
-    return { attempt, output: vscode.l10n.t('The log cannot be read: {0}', String(error)), omitted: null };
+    return { attempt, live, output: vscode.l10n.t('The log cannot be read: {0}', String(error)), omitted: null };
   }
 }
 

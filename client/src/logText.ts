@@ -3,6 +3,8 @@ import { clockWords, joinWords, tookWords } from './timeWords';
 
 export interface AttemptOutput {
   readonly attempt: Pick<AttemptItem, 'attempt' | 'started' | 'ended' | 'result' | 'msg' | 'exitCode'>;
+  /** It runs now. */
+  readonly live: boolean;
   /** What it wrote, or the tail of it. */
   readonly output: string;
   /** Where the rest is, when only the tail is shown. */
@@ -21,24 +23,24 @@ const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b
 export function composeLog(attempts: readonly AttemptOutput[], now: Date): LogText {
   const lines: string[] = [];
   const folds: { start: number; end: number }[] = [];
-  for (const { attempt, output, omitted } of attempts) {
+  for (const { attempt, live, output, omitted } of attempts) {
     const start = lines.length;
-    lines.push(heading(attempt, now));
+    lines.push(heading(attempt, live, now));
     if (omitted !== null) lines.push(`… ${megabytes(omitted.bytes)} left out here; the whole log is ${omitted.path}`);
     const clean = output.replace(escapes, '').replace(/\r\n?/g, '\n').replace(/\n$/, '');
     if (clean !== '') lines.push(...clean.split('\n'));
-    if (attempt.msg !== '') lines.push(`${attempt.result === 'complete' ? 'ok' : attempt.result ?? 'note'}: ${attempt.msg}`);
+    if (attempt.msg !== '') lines.push(attempt.result === null || attempt.result === attempt.msg ? attempt.msg : `${attempt.result}: ${attempt.msg}`);
     folds.push({ start, end: lines.length - 1 });
     lines.push('');
   }
   return { text: lines.join('\n'), folds };
 }
 
-function heading({ attempt, started, ended, result, exitCode }: AttemptOutput['attempt'], now: Date): string {
+function heading({ attempt, started, ended, result, exitCode }: AttemptOutput['attempt'], live: boolean, now: Date): string {
   return `── ${joinWords(
     `attempt ${attempt}`,
     clockWords(started, now),
-    result ?? (ended === null ? 'running' : 'interrupted'),
+    result ?? (live ? 'running' : 'interrupted'),
     exitCode === null || exitCode === 0 ? '' : `exit code ${exitCode}`,
     tookWords(started, ended),
   )} ──`;

@@ -15,7 +15,7 @@ export function servePlans(): vscode.Disposable {
 
 /** Opens the plan beside the file it is of. */
 export async function showPlan(file: string, plan: Plan): Promise<void> {
-  const uri = vscode.Uri.from({ scheme, path: `/${vscode.l10n.t('Plan of {0}', file.slice(file.lastIndexOf('/') + 1))}`, query: String(Date.now()) });
+  const uri = vscode.Uri.from({ scheme, path: `/${vscode.l10n.t('{0} (plan)', file.slice(file.lastIndexOf('/') + 1))}`, query: String(Date.now()) });
   texts.set(uri.toString(), planText(plan, [vscode.l10n.t('Task'), vscode.l10n.t('Info'), vscode.l10n.t('Meta')]));
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { viewColumn: vscode.ViewColumn.Beside, preview: true });
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true });
 }

@@ -45,8 +45,8 @@ function group(action: ResumeStep['action'], steps: readonly ResumeStep[]): read
 
 function heading(action: ResumeStep['action'], count: number): string {
   switch (action) {
-    case 're-run': return vscode.l10n.t('runs again ({0})', count);
-    case 'run': return vscode.l10n.t('runs for the first time ({0})', count);
-    case 'skip': return vscode.l10n.t('is kept ({0})', count);
+    case 're-run': return vscode.l10n.t('re-run ({0})', count);
+    case 'run': return vscode.l10n.t('run ({0})', count);
+    case 'skip': return vscode.l10n.t('skip ({0})', count);
   }
 }

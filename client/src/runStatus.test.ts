@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunItem, TaskItem, TaskStatus } from '../../server/src/protocol';
-import { attention, phaseStatuses, progressOf } from './runStatus';
+import { attention, isLive, phaseStatuses, progressOf } from './runStatus';
 
 const run = (uri: string, status: RunItem['status'], simulated = false): RunItem => ({
   root: '/r', id: '1', file: 'a.toml', uri, status, simulated, logicalTime: null, started: '', ended: null, error: null, counts: {},
@@ -14,6 +14,14 @@ describe('run status', () => {
   it('counts what has ended, however it ended', () => {
     assert.deepEqual(progressOf({ completed: 5, failed: 1, skipped: 1, running: 2, waiting: 1, pending: 2 }), { done: 7, total: 12 });
     assert.deepEqual(progressOf({}), { done: 0, total: 0 });
+  });
+
+  it('knows a running attempt from one whose end nobody saw', () => {
+    const attempt = (number: number, ended: string | null) => ({ attempt: number, started: '', ended, result: null, msg: '', exitCode: null, log: null });
+    const attempts = [attempt(1, null), attempt(2, null)];
+    assert.deepEqual(attempts.map((one) => isLive({ status: 'running', attempts }, one)), [false, true]);
+    assert.deepEqual(attempts.map((one) => isLive({ status: 'pending', attempts }, one)), [false, false]);
+    assert.equal(isLive({ status: 'running', attempts: [attempt(1, 'x')] }, attempt(1, 'x')), false);
   });
 
   it('shows for a phase of several tasks what needs a look first', () => {

@@ -1,4 +1,4 @@
-import type { RunDetail, RunItem, RunStatus, TaskStatus } from '../../server/src/protocol';
+import type { AttemptItem, RunDetail, RunItem, RunStatus, TaskItem, TaskStatus } from '../../server/src/protocol';
 
 /** True while a run process may still change the run. */
 export function isActive(status: RunStatus): boolean {
@@ -8,6 +8,11 @@ export function isActive(status: RunStatus): boolean {
 /** True for a run that a resume can bring further. */
 export function isResumable(status: RunStatus): boolean {
   return status === 'failed' || status === 'cancelled' || status === 'interrupted' || status === 'partially_completed';
+}
+
+/** True while the attempt runs; one that never ended because its run process died does not. */
+export function isLive(task: Pick<TaskItem, 'status' | 'attempts'>, { attempt, ended }: Pick<AttemptItem, 'attempt' | 'ended'>): boolean {
+  return ended === null && task.status === 'running' && task.attempts.at(-1)?.attempt === attempt;
 }
 
 /** Number of tasks that have come to an end, and of all tasks. */

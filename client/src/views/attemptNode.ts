@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { AttemptItem } from '../../../server/src/protocol';
 import type { CommandTarget } from '../commandTarget';
-import { statusIcon } from '../statusLook';
+import { isLive } from '../runStatus';
+import { statusIcon, statusWords } from '../statusLook';
 import { clockWords, joinWords, tookWords } from '../timeWords';
 import { Row, spoken } from './row';
 import type { TaskNode } from './taskNode';
@@ -22,24 +23,25 @@ export class AttemptNode extends Row {
   protected draw(): vscode.TreeItem {
     const { attempt, started, ended, result, msg, exitCode } = this.attempt;
     const item = new vscode.TreeItem(vscode.l10n.t('Attempt {0}', attempt));
-    item.iconPath = statusIcon(iconOf(this.attempt));
+    item.iconPath = statusIcon(this.status());
     item.description = joinWords(
-      result ?? (ended === null ? vscode.l10n.t('running') : ''),
+      result ?? statusWords(this.status()),
       exitCode === null || exitCode === 0 ? '' : vscode.l10n.t('exit code {0}', exitCode),
       tookWords(started, ended),
       clockWords(started, new Date()),
-      msg,
+      msg === result ? '' : msg,
     );
     item.contextValue = 'attempt';
     item.command = { command: 'millrace.showLog', title: vscode.l10n.t('Show Log'), arguments: [this.target] };
     item.accessibilityInformation = spoken(item, '');
     return item;
   }
-}
 
-function iconOf({ result, ended }: AttemptItem): 'running' | 'completed' | 'cancelled' | 'failed' | 'bypassed' | 'interrupted' {
-  if (result === null) return ended === null ? 'running' : 'interrupted';
-  if (result === 'complete') return 'completed';
-  if (result === 'warn') return 'bypassed';
-  return result === 'cancelled' ? 'cancelled' : 'failed';
+  private status(): 'running' | 'completed' | 'cancelled' | 'failed' | 'bypassed' | 'interrupted' {
+    const { result } = this.attempt;
+    if (result === null) return isLive(this.parent.task, this.attempt) ? 'running' : 'interrupted';
+    if (result === 'complete') return 'completed';
+    if (result === 'warn') return 'bypassed';
+    return result === 'cancelled' ? 'cancelled' : 'failed';
+  }
 }

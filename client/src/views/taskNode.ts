@@ -57,7 +57,7 @@ export class TaskNode extends Row {
       statusWords(status),
       attempts.length > 1 ? vscode.l10n.t('{0} attempts', attempts.length) : '',
       tookWords(started, ended),
-      status === 'completed' ? '' : msg,
+      status === 'completed' || status === msg ? '' : msg,
     );
     item.contextValue = ['task', status, ...(attempts.length > 0 ? ['log'] : []), ...(hasValue ? ['value'] : [])].join(' ');
     if (attempts.length > 0) item.command = { command: 'millrace.showLog', title: vscode.l10n.t('Show Log'), arguments: [this.target] };
