@@ -56,9 +56,17 @@ async function checkOnce(paths: readonly string[], root: string | undefined, jso
     if (cache) await refreshDatabase(each);
   }
   if (json) printJson(JSON.stringify(lines.map(({ path: _path, ...line }) => line)));
-  else for (const { path, line, column, severity, code, message } of lines) console.log(`${path}:${line}:${column} ${severity} ${code} ${message}`);
+  else printLines(lines);
   const failing = lines.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
   return failing ? exit.failed : exit.done;
+}
+
+/** A line a finding. Hints, such as a topic without a local worker on every phase, would bury the rest: they are counted. */
+function printLines(lines: readonly Line[]): void {
+  const shown = lines.filter(({ severity }) => severity !== 'hint');
+  for (const { path, line, column, severity, code, message } of shown) console.log(`${path}:${line}:${column} ${severity} ${code} ${message}`);
+  const hints = lines.length - shown.length;
+  if (hints > 0) console.error(`${hints} ${hints === 1 ? 'hint' : 'hints'} not shown; --json has them`);
 }
 
 /** Workflow files at and below the paths, by name. Throws UsageError for a path that is not there or cannot be read. */
