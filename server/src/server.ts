@@ -87,13 +87,13 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
     if (options.trusted) state.tell({ news: 'trusted' });
     tellRoots.call();
     index.onDidChange(tellRoots.call);
-    await registerWatchers(connection, client);
     if (client.workspace?.workspaceFolders) connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       const gone = new Set(removed.map(({ uri }) => toPath(uri)));
       folders.splice(0, folders.length, ...folders.filter(({ path }) => !gone.has(path)), ...asFolders(added));
       roots.reset();
       void lookAgain(undefined).then(rootsChanged);
     });
+    await registerWatchers(connection, client);
   }));
   connection.onDidChangeConfiguration(lookAgain);
   connection.onDidChangeWatchedFiles(guardedEvent('watched files', log, ({ changes }) => disk.changed(changes)));

@@ -88,6 +88,28 @@ describe('features over the protocol', () => {
     assert.deepEqual((await server.request<GraphLayout>('millrace/graph', { uri: server.uri('gone.toml') })).nodes, []);
   });
 
+  it('follows the settings and the folders of the editor, and asks it to watch', async () => {
+    changes.length = 0;
+    const watched: string[] = [];
+    let exclude: Record<string, boolean> = { '**/old': true };
+    server = await ServerProcess.start({ 'a.toml': phase('a'), 'old/b.toml': phase('b') }, {
+      capabilities: { workspace: { configuration: true, workspaceFolders: true, didChangeWatchedFiles: { dynamicRegistration: true } } },
+      answers: {
+        'workspace/configuration': ({ items }: { items: { section: string }[] }) => items.map(({ section }) => (section === 'files.exclude' ? exclude : {})),
+        'client/registerCapability': (params: unknown) => void watched.push(JSON.stringify(params)),
+      },
+    });
+    const files = async () => (await server.request<WorkflowItem[]>('millrace/workflows')).map(({ file }) => file).sort().join();
+    assert.equal(await files(), 'a.toml');
+    await server.until('watchers', () => watched.some((registration) => registration.includes('**/*.toml')));
+    exclude = {};
+    await server.connection.sendNotification('workspace/didChangeConfiguration', { settings: {} });
+    await server.until('both files', async () => (await files()) === 'a.toml,old/b.toml');
+    const folder = { uri: server.uri(''), name: 'test' };
+    await server.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added: [{ uri: server.uri('old'), name: 'old' }], removed: [folder] } });
+    await server.until('the other folder', async () => (await files()) === 'b.toml');
+  });
+
   it('opens every file of the corpus', async () => {
     const names = readdirSync(corpus, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.toml'));
     await start(Object.fromEntries(names.map((name) => [name, readFileSync(join(corpus, name), 'utf8')])));

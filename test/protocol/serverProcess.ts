@@ -18,6 +18,8 @@ export const pullClient: ClientCapabilities = {
 export interface ServerOptions {
   readonly capabilities?: ClientCapabilities;
   readonly trusted?: boolean;
+  /** What the editor answers to requests of the server, by method. */
+  readonly answers?: Readonly<Record<string, (params: never) => unknown>>;
 }
 
 /** The real server as its own process, with an editor's side of the protocol and a folder to work in. */
@@ -42,13 +44,14 @@ export class ServerProcess {
   }
 
   /** Starts a server on files given by name and text; resolves when it has answered `initialize`. */
-  static async start(files: Readonly<Record<string, string>>, { capabilities = pushClient, trusted = false }: ServerOptions = {}): Promise<ServerProcess & { result: InitializeResult; initializeMs: number }> {
+  static async start(files: Readonly<Record<string, string>>, { capabilities = pushClient, trusted = false, answers = {} }: ServerOptions = {}): Promise<ServerProcess & { result: InitializeResult; initializeMs: number }> {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-protocol-')));
     for (const [name, text] of Object.entries(files)) write(join(folder, name), text);
     const begun = performance.now();
     const child = spawn(process.execPath, [serverModule, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
     const server = new ServerProcess(folder, child, connection);
+    for (const [method, answer] of Object.entries(answers)) connection.onRequest(method, (params: object) => answer(params as never) ?? null);
     connection.listen();
     const result = await connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid, rootUri: null, capabilities, initializationOptions: { trusted },
