@@ -13,15 +13,14 @@ export function missingTopics(text: string, topics: readonly string[]): readonly
 
 /** A `[workers.<topic>]` table for each topic, ready to be filled in. */
 export function workerTables(topics: readonly string[]): string {
-  return topics.map((topic) => [
-    `[workers.${/^[\w-]+$/.test(topic) ? topic : JSON.stringify(topic)}]`,
-    'command = ["echo", "{info}"]  # the program and its arguments; {info}, {job}, {meta:key} and {yyyy} are filled in',
-    'protocol = "exit"             # exit code 0 completes the task; "task" speaks JSON on stdin and stdout',
-    '',
-  ].join('\n')).join('\n');
+  return topics.map((topic) => `[workers.${/^[\w-]+$/.test(topic) ? topic : JSON.stringify(topic)}]\ncommand = ["echo", "{info}"]\nprotocol = "exit"\n`).join('\n');
 }
 
 /** A new millrace.toml with these workers. */
 export function newConfig(topics: readonly string[]): string {
-  return `# How the tasks of the workflows below this folder run on this machine.\n\n${workerTables(topics)}`;
+  return `# How the tasks of the workflows in this folder run on this machine, topic by topic.
+# command: the program and its arguments; {info}, {job}, {meta:key} and {yyyy} are filled in, no shell reads them.
+# protocol: "exit" (exit code 0 completes the task) or "task" (a JSON line on stdin, its result on stdout).
+
+${workerTables(topics)}`;
 }
