@@ -55,9 +55,12 @@ export function activate(context: vscode.ExtensionContext): void {
     showLanguageStatus(server),
     showRunsInStatusBar(runs),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server.trust()),
+    server.onDidChangeState((state) => {
+      if (state === 'running') void runs.whenLoaded.then(() => millrace.follower.pickUp());
+    }),
     startWhenSeen(server, output),
   );
-  void runs.whenLoaded.then(() => offerInterrupted(runs, context.workspaceState, millrace.follower.pickUp()));
+  void runs.whenLoaded.then(() => offerInterrupted(runs, context.workspaceState, millrace.follower.ids));
 }
 
 /** Looks for workflows until there is one, then starts the server and looks only for those that opened as plain text. */

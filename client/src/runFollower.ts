@@ -36,17 +36,21 @@ export class RunFollower {
     if (end !== undefined) await this.tellOnce(end);
   }
 
+  /** Ids of the runs whose end is still to be told. */
+  get ids(): ReadonlySet<string> {
+    return new Set(this.followed().map(({ id }) => id));
+  }
+
   /**
-   * After a reload: waits for the runs that went on meanwhile (the status bar shows them) and tells how they ended.
-   * Gives their ids.
+   * After a reload, or when the language server is back: waits for the runs that went on meanwhile (the status bar shows
+   * them) and tells how they ended. Not before the runs are known, for one that is gone is forgotten.
    */
-  pickUp(): ReadonlySet<string> {
+  pickUp(): void {
     const present = this.followed().filter(({ root, id }) => this.runs.get(root, id) !== undefined);
     void this.remember(present);
     for (const { root, id } of present) {
       void this.end(root, id, undefined, () => undefined).then((end) => end === undefined ? undefined : this.tellOnce(end));
     }
-    return new Set(present.map(({ id }) => id));
   }
 
   /** Resolves when the run has ended; with undefined when the language server stopped for good and nobody can tell. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { WorkflowItem } from '../../server/src/protocol';
-import { readRunId } from './cliAnswer';
+import type { PhaseItem, WorkflowItem } from '../../server/src/protocol';
+import { CliError, readRunId } from './cliAnswer';
 import type { Millrace } from './millrace';
 
 /** What of a file is run, and how. */
@@ -16,13 +16,15 @@ export async function startRun(millrace: Millrace, workflow: WorkflowItem, choic
   if (!(await saveFile(vscode.Uri.parse(workflow.uri))) || !(await saveFile(configUri(workflow)))) return;
   const simulated = choice.simulated === true;
   if (!simulated && !hasWorkers(workflow)) {
-    const instead = await offerWithoutWorkers(workflow);
-    if (instead === 'simulate') return startRun(millrace, workflow, { ...choice, simulated: true });
-    if (instead === 'config') await vscode.commands.executeCommand('millrace.createConfig', { uri: workflow.uri });
-    return;
+    return offerInstead(millrace, workflow, choice, vscode.l10n.t('Nothing says yet how the tasks of {0} run here.', workflow.file));
   }
-  const id = readRunId(await millrace.cli(workflow.root, ['run', vscode.Uri.parse(workflow.uri).fsPath, ...choiceArguments(choice), '--detach']));
-  await millrace.follower.follow(workflow.root, id);
+  try {
+    const id = readRunId(await millrace.cli(workflow.root, ['run', vscode.Uri.parse(workflow.uri).fsPath, ...choiceArguments(choice), '--detach']));
+    await millrace.follower.follow(workflow.root, id);
+  } catch (error) {
+    if (simulated || workflow.broken || !(error instanceof CliError) || error.kind !== 'invalid' || !workflow.phases.some(lacksWorker)) throw error;
+    await offerInstead(millrace, workflow, choice, error.message.split('\n')[0] ?? '');
+  }
 }
 
 /** The options of `run` and `plan` that say what of a file is meant. */
@@ -49,14 +51,18 @@ export async function saveFile(uri: vscode.Uri): Promise<boolean> {
 /** False when no root can run here: neither it, nor the file, nor millrace.toml says how. */
 function hasWorkers({ phases }: WorkflowItem): boolean {
   const roots = phases.filter((phase) => phase.root);
-  return roots.length === 0 || roots.some((phase) => !phase.findings.some((finding) => finding.code === 'no-worker'));
+  return roots.length === 0 || !roots.every(lacksWorker);
 }
 
-async function offerWithoutWorkers({ file }: WorkflowItem): Promise<'simulate' | 'config' | undefined> {
-  const items = [
-    { label: `$(beaker) ${vscode.l10n.t('Simulate')}`, detail: vscode.l10n.t('Every task completes at once; nothing is started.'), choice: 'simulate' as const },
-    { label: `$(new-file) ${vscode.l10n.t('Create millrace.toml')}`, detail: vscode.l10n.t('With a worker for each topic, for you to fill in.'), choice: 'config' as const },
-  ];
-  const placeHolder = vscode.l10n.t('Nothing says yet how the tasks of {0} run here.', file);
-  return (await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.choice;
+function lacksWorker({ findings }: PhaseItem): boolean {
+  return findings.some((finding) => finding.code === 'no-worker');
+}
+
+/** Where tasks have no worker: simulates instead, or leads to millrace.toml, as the user chooses. */
+async function offerInstead(millrace: Millrace, workflow: WorkflowItem, choice: RunChoice, title: string): Promise<void> {
+  const simulate = { label: `$(beaker) ${vscode.l10n.t('Simulate')}`, detail: vscode.l10n.t('Every task completes at once; nothing is started.') };
+  const config = { label: `$(new-file) ${vscode.l10n.t('Create millrace.toml')}`, detail: vscode.l10n.t('With a worker for each topic, for you to fill in.') };
+  const picked = await vscode.window.showQuickPick([simulate, config], { title, ignoreFocusOut: true });
+  if (picked === simulate) await startRun(millrace, workflow, { ...choice, simulated: true });
+  if (picked === config) await vscode.commands.executeCommand('millrace.createConfig', { uri: workflow.uri });
 }
