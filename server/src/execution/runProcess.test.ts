@@ -96,7 +96,7 @@ describe('a real run', function () {
 
   it('runs in parallel, within the limits of the run and the topic', () => within({
     'w.toml': `[workflow]\nconcurrency = 3\n[workers.t]\ncommand = ["sh", "t.sh"]\nprotocol = "exit"\nconcurrency = 2\n${root('t', '', '&meta=n:1,2,3,4,5,6')}${root('u', 'run = "sh t.sh"', '&meta=n:1,2,3')}`,
-    't.sh': 'mkdir "$MILLRACE_TYPE.$$"; ls -d t.* u.* 2>/dev/null | grep -v sh$ | tr "\\n" " " >> seen; echo >> seen; sleep 0.1; rmdir "$MILLRACE_TYPE.$$"',
+    't.sh': 'mkdir "$MILLRACE_TYPE.$$"; all=$(ls -d t.* u.* 2>/dev/null | grep -v sh$); echo $all >> seen; sleep 0.1; rmdir "$MILLRACE_TYPE.$$"',
   }, async (path) => {
     const { run } = await runExample(path);
     assert.equal(run.status, 'completed');
@@ -151,7 +151,7 @@ describe('cancelling', function () {
 
   it('ends the whole group, says cancelled, and can be resumed', () => within(files, async (path) => {
     const { run } = await runExample(path, { onRecord: (record, { id }) => {
-      if (record.t === 'start' && record.key === 'a') void until('the child', () => processesWith(mark).length > 0).then(() => requestCancel(stateFolder(path), loadRun(stateFolder(path), id)));
+      if (record.t === 'end' && record.key === 'c') void until('the child', () => processesWith(mark).length > 0).then(() => requestCancel(stateFolder(path), loadRun(stateFolder(path), id)));
     } });
     assert.deepEqual([run.status, [...run.tasks.values()].map(({ key, status }) => `${key} ${status}`)], ['cancelled', ['a cancelled', 'c completed']]);
     assert.deepEqual(processesWith(mark), []);
