@@ -139,6 +139,10 @@ describe('ending a task', function () {
     assert.ok(performance.now() - start < 4000);
   });
 
+  it('has timeouts of more than a month', async () => {
+    assert.deepEqual(ended(await runOne('run = "sleep 0.1"\ntimeout = "10000h"')), ['completed', 'complete', '', 0]);
+  });
+
   it('gives time to end well', async () => {
     const ran = await runOne(`run = '''trap 'echo cleaned; exit 1' TERM; while :; do sleep 0.02; done'''\ntimeout = "200ms"`);
     assert.match(ran.log, /^cleaned\nmillrace: timed out after 200ms\n$/m);

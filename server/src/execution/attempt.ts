@@ -6,6 +6,7 @@ import { processIdentity } from '../state/identity';
 import type { LogPlace, ProcessIdentity, TaskResult } from '../state/runRecords';
 import { openAttemptLog, type AttemptLog } from './attemptLog';
 import { findProgram } from './findProgram';
+import { setLongTimeout } from './longTimeout';
 import { endGroup, signalGroup } from './processGroup';
 import type { Reaper } from './reaper';
 import type { Runner } from './runner';
@@ -171,7 +172,7 @@ async function follow(spawned: Spawned, attempt: Attempt, setting: AttemptSettin
   let timedOut = false;
   let ending: Promise<void> | undefined;
   const end = () => (ending ??= endGroup(spawned.pid, setting.killGraceMs));
-  const timer = runner.timeoutMs === undefined ? undefined : setTimeout(() => {
+  const disarm = runner.timeoutMs === undefined ? undefined : setLongTimeout(() => {
     timedOut = true;
     void end();
   }, runner.timeoutMs);
@@ -182,7 +183,7 @@ async function follow(spawned: Spawned, attempt: Attempt, setting: AttemptSettin
   await spawned.open();
   spawned.stdin.end(runner.protocol === 'task' ? `${attempt.taskLine}\n` : '');
   const { code, signal: killedBy } = await spawned.exited;
-  clearTimeout(timer);
+  disarm?.();
   signal.removeEventListener('abort', onAbort);
   await ending;
   // What a task leaves behind in its group ends with it: the next attempt must not meet it.

@@ -6,6 +6,7 @@ import { applyRecord, type RunState, type TaskState } from '../state/runState';
 import type { AttemptEnd, AttemptStart } from './attempt';
 import type { Definition } from './definition';
 import { outcomeOf, type Expansion } from './expansion';
+import { setLongTimeout } from './longTimeout';
 import type { World } from './world';
 
 /** An attempt about to start: the task with the meta that this attempt is told. */
@@ -47,7 +48,8 @@ export async function drive(options: Drive): Promise<FinalStatus> {
   /** Ready tasks of topics that are full, by topic: looked at again only when one of that topic ends. */
   const held = new Map<string, string[]>();
   const running = new Map<string, TaskState>();
-  const timers = new Map<string, NodeJS.Timeout>();
+  /** What calls off the wait of each task that is to be retried. */
+  const timers = new Map<string, () => void>();
   const stop = new AbortController();
   const wake = alarm();
   let unsynced = true;
@@ -145,7 +147,7 @@ export async function drive(options: Drive): Promise<FinalStatus> {
   }
 
   function wait(key: string, delay: number): void {
-    timers.set(key, setTimeout(() => {
+    timers.set(key, setLongTimeout(() => {
       timers.delete(key);
       ready.push(key);
       wake.ring();
@@ -179,7 +181,7 @@ export async function drive(options: Drive): Promise<FinalStatus> {
     fail(error);
     while (running.size > 0) await wake.heard();
   } finally {
-    for (const timer of timers.values()) clearTimeout(timer);
+    for (const callOff of timers.values()) callOff();
     options.cancel.removeEventListener('abort', onCancel);
   }
   if (fatal !== undefined) throw withFailures(run, fatal);

@@ -106,6 +106,15 @@ describe('a real run', function () {
     assert.equal(Math.max(...seen.map((all) => all.filter((name) => name.startsWith('t.')).length)), 2);
   }));
 
+  it('starts `use` with the module\'s path and the function\'s name', () => within({
+    'w.toml': root('a', 'use = "./tasks/load.mjs#load"\ncwd = "sub"'), 'sub/x': '', 'show.sh': 'echo "$PWD $1 $2 $ELECTRON_RUN_AS_NODE"',
+  }, async (path) => {
+    const { run } = await runExample(path, { useCommand: ['/bin/sh', join(path, 'show.sh')] });
+    const task = run.tasks.get('a');
+    assert.ok(task);
+    assert.equal(logOf(path, run, task), `${path}/sub ${path}/tasks/load.mjs load 1\n`);
+  }));
+
   it('is refused before anything exists without a root or without a worker', () => within({ 'w.toml': phase('a', 'rule = "meta=n:1"') }, async (path) => {
     await assert.rejects(runExample(path), refusal('empty'));
     writeFileSync(join(path, 'w.toml'), root('a', ''));
