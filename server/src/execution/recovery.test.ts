@@ -92,6 +92,8 @@ describe('resume', () => {
       const first = await driveNew(definition, complete);
       assert.equal(first.run.status, 'failed');
       assert.deepEqual(statuses(first.run), { a: 'failed', x: 'skipped', ok: 'completed', b: 'failed', y: 'skipped', k: 'skipped', j: 'skipped', z: 'skipped' });
+      const still = await driveAgain(first.journal.records, definition, complete);
+      assert.deepEqual([still.run.status, statuses(still.run)], ['failed', statuses(first.run)]);
       for (const name of ['a', 'b', 'j']) writeFileSync(join(files.path, `${name}.json`), '{"n": "1"}\n{"n": "2"}\n');
       const told = preview(first.journal.records, definition).tasks.filter(({ action }) => action === 'run').map(({ key }) => key);
       const again = await driveAgain(first.journal.records, definition, complete);
