@@ -29,7 +29,8 @@ export function composeLog(attempts: readonly AttemptOutput[], now: Date): LogTe
     if (omitted !== null) lines.push(`… ${megabytes(omitted.bytes)} left out here; the whole log is ${omitted.path}`);
     const clean = output.replace(escapes, '').replace(/\r\n?/g, '\n').replace(/\n$/, '');
     if (clean !== '') lines.push(...clean.split('\n'));
-    if (attempt.msg !== '') lines.push(attempt.result === null || attempt.result === attempt.msg ? attempt.msg : `${attempt.result}: ${attempt.msg}`);
+    // What a command said last is often its message: once is enough.
+    if (attempt.msg !== '' && lines.at(-1) !== attempt.msg) lines.push(attempt.result === null || attempt.result === attempt.msg ? attempt.msg : `${attempt.result}: ${attempt.msg}`);
     folds.push({ start, end: lines.length - 1 });
     lines.push('');
   }

@@ -15,6 +15,14 @@ export function isLive(task: Pick<TaskItem, 'status' | 'attempts'>, { attempt, e
   return ended === null && task.status === 'running' && task.attempts.at(-1)?.attempt === attempt;
 }
 
+/** What an attempt came to, in the words of a task. Without a result it runs, or was cut off with its run process. */
+export function attemptStatus(result: string | null, live: boolean): 'running' | 'completed' | 'cancelled' | 'failed' | 'bypassed' | 'interrupted' {
+  if (result === null) return live ? 'running' : 'interrupted';
+  if (result === 'complete') return 'completed';
+  if (result === 'warn') return 'bypassed';
+  return result === 'cancelled' ? 'cancelled' : 'failed';
+}
+
 /** Number of tasks that have come to an end, and of all tasks. */
 export function progressOf(counts: RunItem['counts']): { readonly done: number; readonly total: number } {
   let done = 0;

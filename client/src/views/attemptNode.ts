@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AttemptItem } from '../../../server/src/protocol';
 import type { CommandTarget } from '../commandTarget';
-import { isLive } from '../runStatus';
+import { attemptStatus, isLive } from '../runStatus';
 import { statusIcon, statusWords } from '../statusLook';
 import { clockWords, joinWords, tookWords } from '../timeWords';
 import { Row, spoken } from './row';
@@ -23,9 +23,10 @@ export class AttemptNode extends Row {
   protected draw(): vscode.TreeItem {
     const { attempt, started, ended, result, msg, exitCode } = this.attempt;
     const item = new vscode.TreeItem(vscode.l10n.t('Attempt {0}', attempt));
-    item.iconPath = statusIcon(this.status());
+    const status = attemptStatus(result, isLive(this.parent.task, this.attempt));
+    item.iconPath = statusIcon(status);
     item.description = joinWords(
-      result ?? statusWords(this.status()),
+      result ?? statusWords(status),
       exitCode === null || exitCode === 0 ? '' : vscode.l10n.t('exit code {0}', exitCode),
       tookWords(started, ended),
       clockWords(started, new Date()),
@@ -35,13 +36,5 @@ export class AttemptNode extends Row {
     item.command = { command: 'millrace.showLog', title: vscode.l10n.t('Show Log'), arguments: [this.target] };
     item.accessibilityInformation = spoken(item, '');
     return item;
-  }
-
-  private status(): 'running' | 'completed' | 'cancelled' | 'failed' | 'bypassed' | 'interrupted' {
-    const { result } = this.attempt;
-    if (result === null) return isLive(this.parent.task, this.attempt) ? 'running' : 'interrupted';
-    if (result === 'complete') return 'completed';
-    if (result === 'warn') return 'bypassed';
-    return result === 'cancelled' ? 'cancelled' : 'failed';
   }
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { HistoryItem } from '../../../server/src/protocol';
 import type { CommandTarget } from '../commandTarget';
-import { statusIcon } from '../statusLook';
+import { attemptStatus } from '../runStatus';
+import { statusIcon, statusWords } from '../statusLook';
 import { clockWords, joinWords, tookWords } from '../timeWords';
 import { Row, spoken } from './row';
 import type { StateTaskNode } from './stateTaskNode';
@@ -10,7 +11,7 @@ import type { StateTaskNode } from './stateTaskNode';
 export class HistoryNode extends Row {
   readonly id: string;
 
-  constructor(readonly parent: StateTaskNode, private readonly entry: HistoryItem) {
+  constructor(readonly parent: StateTaskNode, private readonly entry: HistoryItem, private readonly live: boolean) {
     super();
     this.id = `${parent.id}/${entry.run}/${entry.key}/${entry.attempt}`;
   }
@@ -22,8 +23,9 @@ export class HistoryNode extends Row {
   protected draw(): vscode.TreeItem {
     const { attempt, result, msg, started, ended } = this.entry;
     const item = new vscode.TreeItem(clockWords(started, new Date()));
-    item.iconPath = statusIcon(result === 'complete' ? 'completed' : result === null ? (ended === null ? 'running' : 'interrupted') : result === 'cancelled' ? 'cancelled' : 'failed');
-    item.description = joinWords(result ?? '', vscode.l10n.t('attempt {0}', attempt), tookWords(started, ended), msg);
+    const status = attemptStatus(result, this.live);
+    item.iconPath = statusIcon(status);
+    item.description = joinWords(result ?? statusWords(status), vscode.l10n.t('attempt {0}', attempt), tookWords(started, ended), msg);
     item.contextValue = result === 'complete' ? 'history value' : 'history';
     item.command = { command: 'millrace.showLog', title: vscode.l10n.t('Show Log'), arguments: [this.target] };
     item.accessibilityInformation = spoken(item, vscode.l10n.t('Attempt of'));

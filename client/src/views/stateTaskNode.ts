@@ -24,7 +24,9 @@ export class StateTaskNode extends Row {
   }
 
   override async children(): Promise<readonly HistoryNode[]> {
-    return (await this.history(this)).map((entry) => new HistoryNode(this, entry));
+    const entries = await this.history(this);
+    const isNewest = (entry: HistoryItem): boolean => entry === entries.find(({ run, key }) => run === entry.run && key === entry.key);
+    return entries.map((entry) => new HistoryNode(this, entry, isNewest(entry) && this.parent.isRunning(entry)));
   }
 
   override tooltip(): vscode.MarkdownString {
@@ -42,7 +44,7 @@ export class StateTaskNode extends Row {
     item.description = joinWords(status === 'completed' && preview !== null ? '' : statusWords(status), preview ?? '');
     item.contextValue = ['state', ...(preview === null ? [] : ['value'])].join(' ');
     if (preview !== null) item.command = { command: 'millrace.openResult', title: vscode.l10n.t('Open Result'), arguments: [this.target] };
-    item.accessibilityInformation = { label: [key, statusWords(status), preview ?? ''].join(', ') };
+    item.accessibilityInformation = { label: [key, statusWords(status), ...(preview === null ? [] : [preview])].join(', ') };
     return item;
   }
 }
