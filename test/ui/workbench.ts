@@ -6,7 +6,7 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { openBrowser } from '../../scripts/browser.mjs';
 import { installExtension, isolatedRun, quietSettings, removeRun, serverFolders, startServer } from '../../scripts/codeServer.mjs';
 import { ensureChromium, ensureCodeServer } from '../../scripts/host.mjs';
-import { copyWorkspace, root } from '../../scripts/hostSuite.mjs';
+import { root } from '../../scripts/hostSuite.mjs';
 
 const patience = 30_000;
 const results = join(root, 'test-results');
@@ -14,6 +14,8 @@ const results = join(root, 'test-results');
 export interface WorkbenchOptions {
   /** Copied before it is opened; a path from the repository or an absolute one. */
   readonly folder: string;
+  /** Path and name of the copy below its own directory, such as `my pipelines/etl`; by default the folder's name. */
+  readonly as?: string;
   /** A packaged extension; `millrace.vsix` by default, none with false. */
   readonly vsix?: string | false;
   /** User settings on top of the quiet ones. */
@@ -37,6 +39,8 @@ export interface Workbench {
   openFile(path: string, line?: number): Promise<void>;
   /** The first notification with this text. */
   waitForNotification(text: string | RegExp): Promise<Locator>;
+  /** A second window on the same folder, in the same browser. */
+  secondWindow(): Promise<Page>;
   /** Saves a PNG in test-results/, and in docs/images/ too with UPDATE_SCREENSHOTS=1. */
   screenshot(name: string): Promise<void>;
   /** The document inside the web view with this title. */
@@ -57,7 +61,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const codeServer = await ensureCodeServer();
   const chromium = await ensureChromium();
   const { directory, env } = await isolatedRun(options.env);
-  const folder = await copyWorkspace(resolve(root, options.folder), directory);
+  const folder = await copyFolder(resolve(root, options.folder), directory, options.as ?? basename(options.folder));
   if (vsix !== false) await installExtension({ codeServer, directory, env }, vsix);
 
   const server = await startServer({
@@ -69,6 +73,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       'git.enabled': false,
       'editor.cursorBlinking': 'solid',
       'window.restoreWindows': 'none',
+      'editor.minimap.enabled': false,
+      'editor.stickyScroll.enabled': false,
+      'editor.unicodeHighlight.ambiguousCharacters': false,
+      '[log]': { 'editor.wordWrap': 'on' },
       'workbench.colorTheme': options.theme ?? 'Default Dark Modern',
       'security.workspace.trust.enabled': options.trust === true,
       'security.workspace.trust.startupPrompt': 'never',
@@ -82,7 +90,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   page.on('console', (message) => consoleLines.push(`${message.type()} ${message.text()}`));
   page.on('pageerror', (error) => consoleLines.push(`pageerror ${error.stack ?? error.message}`));
 
-  const waitForWorkbench = () => page.locator('.monaco-workbench .statusbar-item[id="status.host"], .monaco-workbench .activitybar').first().waitFor();
+  const waitForWorkbench = (window: Page) => window.locator('.monaco-workbench .statusbar-item[id="status.host"], .monaco-workbench .activitybar').first().waitFor();
 
   const rows = page.locator('.quick-input-list .monaco-list-row');
   const palette = async (text: string) => {
@@ -117,6 +125,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       await found.waitFor();
       return found;
     },
+    async secondWindow() {
+      const second = await page.context().newPage();
+      second.setDefaultTimeout(patience);
+      await second.goto(page.url());
+      await waitForWorkbench(second);
+      return second;
+    },
     async screenshot(name) {
       const file = join(results, 'screenshots', `${name}.png`);
       await mkdir(dirname(file), { recursive: true });
@@ -130,7 +145,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       const loaded = page.waitForEvent('load');
       await workbench.runCommand('Developer: Reload Window');
       await loaded;
-      await waitForWorkbench();
+      await waitForWorkbench(page);
     },
     async keepEvidence(name) {
       const target = join(results, 'failures', name.replace(/[^\w.-]+/g, '-').slice(0, 100));
@@ -151,13 +166,20 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   open.add(workbench);
   try {
     await page.goto(`${server.origin}/?${new URLSearchParams({ folder })}`);
-    await waitForWorkbench();
+    await waitForWorkbench(page);
   } catch (error) {
     await workbench.keepEvidence(`open-${basename(folder)}`).catch(() => undefined);
     await workbench.close();
     throw error;
   }
   return workbench;
+}
+
+/** A copy that tests may change, without what runs of the original have left in it. */
+async function copyFolder(source: string, directory: string, name: string): Promise<string> {
+  const folder = join(directory, 'w', name);
+  await cp(source, folder, { recursive: true, filter: (path) => !['.millrace', 'out'].includes(basename(path)) });
+  return folder;
 }
 
 /** A web view is a frame in a frame; the inner one bears the title. */
