@@ -1,19 +1,19 @@
-import { statSync, watch } from 'node:fs';
-import { relative, resolve } from 'node:path';
-import type { Finding } from '../workflow/finding';
-import { positionAt } from '../workflow/lines';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { lineStartsOf, positionAt } from '../workflow/lines';
+import type { Span } from '../workflow/document';
 import { parseDocument } from '../workflow/parseDocument';
-import { checkFile, type CheckedFile } from '../workspace/checkFile';
+import { checkFile } from '../workspace/checkFile';
 import { loadConfig } from '../workspace/config';
-import { findWorkflowFiles, largestFile, readWorkflowFile, type FoundFile } from '../workspace/files';
+import { findWorkflowFiles, holdsPhase, largestFile, type FoundFile } from '../workspace/files';
 import { PhaseNames } from '../workspace/phaseNames';
 import { fileKey } from '../workspace/root';
-import { exit, readWords, UsageError, type Command } from './command';
-import { printJson } from './print';
+import { lookAtPaths } from './checkPaths';
+import { exit, readWords, type Command } from './command';
+import { count, printJson } from './print';
 import { refreshDatabase } from './refreshDatabase';
-import { rootOf } from './target';
-
-const everything = { include: [], exclude: [] };
+import { rootsOf } from './target';
+import { watchPaths } from './watchPaths';
 
 export const check: Command = {
   summary: 'check workflow files',
@@ -23,17 +23,22 @@ export const check: Command = {
       strict: { type: 'boolean' }, watch: { type: 'boolean' }, 'no-cache': { type: 'boolean' },
     }, { min: 0, max: Infinity });
     const paths = positionals.length === 0 ? ['.'] : positionals;
-    const once = () => checkOnce(paths, values.root, values.json ?? false, values.strict ?? false, !values['no-cache']);
-    if (!values.watch) return once();
-    await once();
-    return watchPaths(paths, once);
+    const manner = { root: values.root, json: values.json ?? false, strict: values.strict ?? false, cache: !values['no-cache'] };
+    const code = await checkOnce(paths, manner);
+    return values.watch ? watchPaths(paths, () => checkOnce(paths, manner)) : code;
   },
 };
+
+interface Manner {
+  readonly root: string | undefined;
+  readonly json: boolean;
+  readonly strict: boolean;
+  readonly cache: boolean;
+}
 
 /** One finding in the JSON form, with 1-based places. */
 interface Line {
   readonly file: string;
-  readonly path: string;
   readonly line: number;
   readonly column: number;
   readonly endLine: number;
@@ -43,101 +48,87 @@ interface Line {
   readonly message: string;
 }
 
-async function checkOnce(paths: readonly string[], root: string | undefined, json: boolean, strict: boolean, cache: boolean): Promise<number> {
-  const files = await collect(paths);
-  const byRoot = new Map<string, FoundFile[]>();
-  for (const file of files) {
-    const its = rootOf(file.path, root);
-    byRoot.set(its, [...(byRoot.get(its) ?? []), file]);
-  }
-  const lines: Line[] = [];
+/** The lines of one file, and how its path is shown. */
+interface Checked {
+  readonly path: string;
+  readonly lines: readonly Line[];
+}
+
+async function checkOnce(paths: readonly string[], { root, json, strict, cache }: Manner): Promise<number> {
+  const rootOf = rootsOf(root);
+  const { files, unreadable, places } = await lookAtPaths(paths);
+  const byRoot = new Map<string, FoundFile[]>(places.map((place) => [rootOf(place), []]));
+  for (const file of files) byRoot.set(rootOf(file.path), [...(byRoot.get(rootOf(file.path)) ?? []), file]);
+  const checked: Checked[] = unreadable.map(({ path, why }) => ({ path, lines: [atStart(fileKey(rootOf(path), path), 'error', 'unreadable', `cannot be read: ${why}`)] }));
+  let damaged = false;
   for (const [each, its] of byRoot) {
-    lines.push(...await checkRoot(each, its));
-    if (cache) await refreshDatabase(each);
+    const inRoot = await filesOfRoot(each, rootOf);
+    checked.push(...checkRoot(each, its, inRoot));
+    // Without a workflow there is no state to begin; a state that is there forgets the files that have gone.
+    if (!cache || !(its.some(isWorkflow) || existsSync(join(each, '.millrace')))) continue;
+    damaged = (await refreshDatabase(each, [...new Set([...inRoot, ...its].map(({ path }) => path))])).damaged || damaged;
   }
-  if (json) printJson(JSON.stringify(lines.map(({ path: _path, ...line }) => line)));
-  else printLines(lines);
-  const failing = lines.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
-  return failing ? exit.failed : exit.done;
+  const lines = checked.flatMap((file) => file.lines);
+  if (json) printJson(JSON.stringify(lines));
+  else printLines(checked, files.length);
+  if (damaged) return exit.engine;
+  return lines.some(({ severity }) => severity === 'error' || (strict && severity === 'warning')) ? exit.failed : exit.done;
 }
 
-/** A line a finding. Hints, such as a topic without a local worker on every phase, would bury the rest: they are counted. */
-function printLines(lines: readonly Line[]): void {
-  const shown = lines.filter(({ severity }) => severity !== 'hint');
-  for (const { path, line, column, severity, code, message } of shown) console.log(`${path}:${line}:${column} ${severity} ${code} ${message}`);
-  const hints = lines.length - shown.length;
-  if (hints > 0) console.error(`${hints} ${hints === 1 ? 'hint' : 'hints'} not shown; --json has them`);
+function isWorkflow({ text }: FoundFile): boolean {
+  return text === undefined || holdsPhase(text);
 }
 
-/** Workflow files at and below the paths, by name. Throws UsageError for a path that is not there or cannot be read. */
-async function collect(paths: readonly string[]): Promise<FoundFile[]> {
-  const found = new Map<string, FoundFile>();
-  for (const path of paths) {
-    const absolute = resolve(path);
-    const kind = statSync(absolute, { throwIfNoEntry: false });
-    if (!kind) throw new UsageError(`${path} does not exist`);
-    if (kind.isDirectory()) {
-      await findWorkflowFiles(absolute, everything, (file) => found.set(file.path, file));
-      continue;
-    }
-    await readable(absolute, path);
-    const file = await readWorkflowFile(absolute);
-    if (file) found.set(absolute, file);
-  }
-  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-}
-
-async function readable(absolute: string, shown: string): Promise<void> {
-  const { open } = await import('node:fs/promises');
-  try {
-    await (await open(absolute, 'r')).close();
-  } catch (error) {
-    throw new UsageError(`cannot read ${shown}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-async function checkRoot(root: string, files: readonly FoundFile[]): Promise<Line[]> {
-  const { config, problems } = loadConfig(root);
-  const names = new PhaseNames();
-  // A missing parent may stand in any file of the root, not only in those that are checked.
-  await findWorkflowFiles(root, everything, ({ path, text }) => {
-    if (text !== undefined) names.set(fileKey(root, path), parseDocument(text).phases.map(({ phase }) => phase));
+async function filesOfRoot(root: string, rootOf: (path: string) => string): Promise<FoundFile[]> {
+  const found: FoundFile[] = [];
+  await findWorkflowFiles(root, { include: [], exclude: [] }, (file) => {
+    if (rootOf(file.path) === root) found.push(file);
   });
-  const lines = problems.map(({ file, message }): Line => ({
-    file: fileKey(root, file), path: relative(process.cwd(), file), line: 1, column: 1, endLine: 1, endColumn: 1, severity: 'error', code: 'config', message,
+  return found;
+}
+
+/** A line a finding, and a sum on stderr. Hints, such as a topic without a local worker on every phase, would bury the rest: they are counted. */
+function printLines(checked: readonly Checked[], files: number): void {
+  const lines = checked.flatMap((file) => file.lines.map((each) => ({ ...each, path: relative(process.cwd(), file.path) })));
+  for (const { path, line, column, severity, code, message } of lines) {
+    if (severity !== 'hint') console.log(`${path}:${line}:${column} ${severity} ${code} ${message}`);
+  }
+  const number = (severity: string): number => lines.filter((line) => line.severity === severity).length;
+  const parts = [count(files, 'file'), count(number('error'), 'error'), count(number('warning'), 'warning')];
+  const hints = number('hint');
+  console.error(parts.join(', ') + (hints > 0 ? `, ${count(hints, 'hint')} (shown with --json)` : ''));
+}
+
+/** @param inRoot all files of the root: a missing parent may stand in any of them, not only in those that are checked */
+function checkRoot(root: string, files: readonly FoundFile[], inRoot: readonly FoundFile[]): Checked[] {
+  const { config, text: configText, problems } = loadConfig(root);
+  const names = new PhaseNames();
+  for (const { path, text } of inRoot) {
+    if (text !== undefined) names.set(fileKey(root, path), parseDocument(text).phases.map(({ phase }) => phase));
+  }
+  const placed = { text: configText, lineStarts: lineStartsOf(configText) };
+  const checked: Checked[] = problems.map(({ file, message, span }) => ({
+    path: file, lines: [{ ...atStart(fileKey(root, file), 'error', 'config', message), ...(span && placeOf(placed, span)) }],
   }));
   for (const { path, text } of files) {
     const file = fileKey(root, path);
-    const shown = relative(process.cwd(), path);
     if (text === undefined) {
-      const message = `larger than ${largestFile} bytes: not checked`;
-      lines.push({ file, path: shown, line: 1, column: 1, endLine: 1, endColumn: 1, severity: 'information', code: 'too-large', message });
+      checked.push({ path, lines: [atStart(file, 'information', 'too-large', `larger than ${largestFile} bytes: not checked`)] });
       continue;
     }
-    const checked = checkFile(text, { config, filesWithPhase: (entry) => names.filesWith(entry).filter((other) => other !== file) });
-    lines.push(...checked.findings.map((finding) => lineOf(file, shown, checked, finding)));
+    const { document, findings } = checkFile(text, { config, filesWithPhase: (entry) => names.filesWith(entry).filter((other) => other !== file) });
+    checked.push({ path, lines: findings.map(({ span, severity, code, message }) => ({ file, ...placeOf(document, span), severity, code, message })) });
   }
-  return lines;
+  return checked;
 }
 
-function lineOf(file: string, path: string, { document }: CheckedFile, finding: Finding): Line {
-  const start = positionAt(document, finding.span.start);
-  const end = positionAt(document, finding.span.end);
-  return {
-    file, path, line: start.line + 1, column: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1,
-    severity: finding.severity, code: finding.code, message: finding.message,
-  };
+function placeOf(document: Parameters<typeof positionAt>[0], span: Span): Pick<Line, 'line' | 'column' | 'endLine' | 'endColumn'> {
+  const start = positionAt(document, span.start);
+  const end = positionAt(document, span.end);
+  return { line: start.line + 1, column: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
 }
 
-/** Checks again after changes, until interrupted. */
-function watchPaths(paths: readonly string[], again: () => Promise<number>): Promise<number> {
-  let timer: NodeJS.Timeout | undefined;
-  for (const path of paths) {
-    watch(path, { recursive: statSync(path).isDirectory() }, (_, name) => {
-      if (name !== null && !name.endsWith('.toml')) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => void again().catch((error: unknown) => console.error(error instanceof Error ? error.message : String(error))), 50);
-    });
-  }
-  return new Promise((done) => process.once('SIGINT', () => done(exit.cancelled)));
+/** What is said of a file as a whole. */
+function atStart(file: string, severity: string, code: string, message: string): Line {
+  return { file, line: 1, column: 1, endLine: 1, endColumn: 1, severity, code, message };
 }

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { parseTime } from '../workflow/timeText';
 
 /** Exit codes of every command. */
 export const exit = { done: 0, failed: 1, usage: 2, engine: 3, cancelled: 130 } as const;
@@ -29,7 +30,7 @@ type Words<T extends Options> = ReturnType<typeof parseArgs<{ options: typeof sh
 /** Reads a command's words. Throws UsageError on unknown options, and on more or fewer words than `count` allows. */
 export function readWords<const T extends Options>(words: readonly string[], options: T, count: { readonly min: number; readonly max: number }): Words<T> {
   if (words.some((word) => word === '--store' || word.startsWith('--store='))) {
-    throw new UsageError('--store is not supported yet: the state is in .millrace/state.sqlite of the root');
+    throw new UsageError('--store is not yet supported: the state is in .millrace/state.sqlite of the root');
   }
   const found = read(words, options);
   const { positionals } = found;
@@ -42,17 +43,19 @@ function read<const T extends Options>(words: readonly string[], options: T): Wo
   try {
     return parseArgs({ args: [...words], options: { ...shared, ...options }, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message.split('\n')[0] : String(error));
+    throw new UsageError(error instanceof Error ? optionFault(error.message) : String(error));
   }
+}
+
+/** What Node says of a wrong option, without its advice on words that begin with a dash. */
+function optionFault(message: string): string {
+  const [fault = ''] = message.split(/\.[ \n]/);
+  return fault.charAt(0).toLowerCase() + fault.slice(1);
 }
 
 /** A time of the command line: `2006-01-02`, `2006-01-02T15` or RFC 3339, UTC. Throws UsageError. */
 export function readTime(text: string): Date {
-  const [, date, hour] = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}))?$/.exec(text) ?? [];
-  const time = date === undefined ? new Date(/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(text) ? text : NaN) : new Date(`${date}T${hour ?? '00'}:00:00Z`);
-  // A day that does not exist would be carried into the next month.
-  if (Number.isNaN(time.getTime()) || (date !== undefined && time.toISOString().slice(0, 10) !== date)) {
-    throw new UsageError(`"${text}" is no time: use 2006-01-02, 2006-01-02T15 or 2006-01-02T15:04:05Z`);
-  }
+  const time = parseTime(text);
+  if (!time) throw new UsageError(`"${text}" is no time: use 2006-01-02, 2006-01-02T15 or 2006-01-02T15:04:05Z`);
   return time;
 }

@@ -20,21 +20,21 @@ export async function detach(words: readonly string[]): Promise<number> {
     env: { ...process.env, [readyVariable]: String(readyDescriptor) },
   });
   const pipe = child.stdio[readyDescriptor];
-  let told = '';
+  const told: Buffer[] = [];
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     if (!pipe || !('on' in pipe)) return resolve();
-    pipe.on('data', (chunk: Buffer) => (told += chunk.toString('utf8')));
+    pipe.on('data', (chunk: Buffer) => told.push(chunk));
     pipe.once('end', resolve);
     pipe.once('error', () => resolve());
   });
   child.unref();
-  const [line = ''] = told.split('\n');
+  const [line = ''] = Buffer.concat(told).toString('utf8').split('\n');
   if (line === '') {
-    printJson(JSON.stringify({ error: { kind: 'engine', message: `the run process (${basename(program)}) ended before it began` } }));
-    return exit.engine;
+    throw new Error(`the run process (${basename(program)}) ended before it began`);
   }
-  const { code, ...answer }: { code?: number } = JSON.parse(line);
+  const { code, ...answer }: { code?: number; error?: { message: string } } = JSON.parse(line);
+  if (answer.error) process.stderr.write(`millrace: ${answer.error.message}\n`);
   printJson(JSON.stringify(answer));
   return code ?? exit.done;
 }

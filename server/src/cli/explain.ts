@@ -20,10 +20,17 @@ export const explain: Command = {
     const [kind, subject] = positionals;
     if (kind === undefined || subject === undefined) throw new UsageError('say what to explain');
     const answer = answerExplain(question(kind, subject, values), environment());
+    const fault = faultOf(answer);
+    if (fault !== undefined) throw new UsageError(fault);
     printJson(JSON.stringify(answer, null, values.json ? undefined : 2));
-    return 'error' in answer && answer.error !== null && answer.error !== undefined ? exit.failed : exit.done;
+    return 'error' in answer && answer.error !== null ? exit.failed : exit.done;
   },
 };
+
+/** An answer of nothing but an error: the question itself was wrong. */
+function faultOf(answer: object): string | undefined {
+  return 'error' in answer && Object.keys(answer).length === 1 ? String(answer.error) : undefined;
+}
 
 function question(kind: string, subject: string, values: { from?: string; count?: string; time?: string; meta?: string; root?: string }): object {
   const meta = Object.fromEntries(new URLSearchParams(values.meta ?? ''));
@@ -45,21 +52,25 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** One NDJSON answer a line, in order. A line that is no JSON gives an error object. */
+/** One NDJSON answer a line, in order. A line that is no question gives an error object. */
 async function answerLines(): Promise<number> {
   const env = environment();
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     if (line.trim() === '') continue;
-    let request: unknown;
-    try {
-      request = JSON.parse(line);
-    } catch (error) {
-      printJson(JSON.stringify({ error: `the request is no JSON: ${error instanceof Error ? error.message : String(error)}` }));
-      continue;
-    }
-    printJson(JSON.stringify(answerExplain(request, env)));
+    printJson(JSON.stringify(answerLine(line, env)));
   }
   return exit.done;
+}
+
+function answerLine(line: string, env: ExplainEnvironment): object {
+  let answer: object;
+  try {
+    answer = answerExplain(JSON.parse(line), env);
+  } catch (error) {
+    answer = { error: `the request is no JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const message = faultOf(answer);
+  return message === undefined ? answer : { error: { kind: 'usage', message } };
 }
 
 /** Meta files are looked up from the working directory, workflow files below the request's root. */

@@ -1,14 +1,29 @@
 import { foldState } from '../state/fold';
 import { stateFolder } from '../state/folder';
 import type { RunState } from '../state/runState';
+import { StateError } from '../state/stateError';
 import { exit } from './command';
 import { printJson, runJson } from './print';
 
-/** Prints how a run ended and folds it into the database, so that any SQLite tool sees it. Resolves to the exit code. */
+/** Folds a run that has ended into the database, so that any SQLite tool sees it, and prints how it ended. Resolves to the exit code. */
 export async function finishRun(run: RunState, root: string, json: boolean): Promise<number> {
+  const folded = await fold(root);
   if (json) printJson(runJson(run));
-  const { problems } = await foldState(stateFolder(root), { now: new Date() });
-  for (const problem of problems) console.error(problem.message);
   if (run.status === 'cancelled') return exit.cancelled;
-  return run.status === 'completed' || run.status === 'partially_completed' ? exit.done : exit.failed;
+  if (run.status !== 'completed' && run.status !== 'partially_completed') return exit.failed;
+  return folded ? exit.done : exit.engine;
+}
+
+/** The run is over and in its journal whatever happens here: it is told, and the next command folds. */
+async function fold(root: string): Promise<boolean> {
+  try {
+    const { problems } = await foldState(stateFolder(root), { now: new Date() });
+    for (const { message } of problems) console.error(`millrace: ${message}`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    console.error(`millrace: ${error.message}`);
+    // Busy: somebody else is folding, and nothing is wrong.
+    return error.kind === 'busy';
+  }
 }

@@ -37,12 +37,17 @@ function help(name: string | undefined): string {
   return `millrace: TOML workflows, checked and run here\n\n${lines.join('\n')}\n\nmillrace COMMAND --help tells more. Exit codes: 0 done, 1 findings or a failed run, 2 usage, 3 state or engine error, 130 cancelled.`;
 }
 
+function usage(name: string | undefined): string {
+  const command = name === undefined ? undefined : commands[name];
+  return command ? `usage: millrace ${name} ${command.usage} [--json] [--root DIR]` : 'millrace --help lists the commands';
+}
+
 /** Tells what went wrong: a sentence on stderr, with `--json` an object on stdout too. Resolves to the exit code. */
 function fail(error: unknown, words: readonly string[]): number {
   const { kind, code } = kindOf(error);
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`millrace: ${message}\n`);
-  if (kind === 'usage') process.stderr.write(`${help(words[0])}\n`);
+  if (kind === 'usage') process.stderr.write(`${usage(words[0])}\n`);
   const answer = { error: { kind, message } };
   tellStarter({ ...answer, code });
   if (words.includes('--json')) printJson(JSON.stringify(answer));
@@ -59,10 +64,8 @@ function kindOf(error: unknown): { kind: string; code: number } {
   return { kind: 'engine', code: exit.engine };
 }
 
-// A reader that closes the pipe early (`| head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exit.done);
-});
+// A reader that goes away (`| head`, a closed terminal) or a full disk behind `>` must not end a run, nor a fold.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const words = process.argv.slice(2);
 main(words).catch((error: unknown) => fail(error, words)).then((code) => {

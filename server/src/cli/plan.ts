@@ -1,47 +1,70 @@
 import { join } from 'node:path';
-import { loadDefinition } from '../execution/definition';
-import { planTasks } from '../execution/plan';
+import { loadDefinition, type Definition } from '../execution/definition';
+import { planRun, type Plan } from '../execution/plan';
 import { previewResume, refuseChanges, type Preview } from '../execution/recovery';
-import { loadRun, refuseRunning } from '../execution/runProcess';
+import { loadRun, refuseRunning } from '../execution/savedRun';
 import { scopeOf } from '../execution/scope';
 import { taskFactory } from '../execution/taskFactory';
 import { realWorld } from '../execution/world';
 import { stateFolder } from '../state/folder';
 import { readJournal } from '../state/journal';
+import type { Excluded, RunRequest } from '../state/runRecords';
 import { markInterrupted } from '../state/runState';
 import { exit, readWords, UsageError, type Command } from './command';
-import { printJson, table } from './print';
+import { count, printJson, table } from './print';
 import { loadTarget, readRequest, rootHere, targetOptions } from './target';
 
 export const plan: Command = {
   summary: 'show the tasks that a run or a resume would have',
-  usage: 'FILE [--at TIME] [--phase NAME [--upstream] [--downstream]] [--file PATH] | --resume RUN',
+  usage: 'FILE [--at TIME] [--phase NAME [--upstream] [--downstream]] [--file PATH] | --resume RUN [--changed refuse|keep]',
   async run(words) {
     const { values, positionals } = readWords(words, { ...targetOptions, resume: { type: 'string' }, changed: { type: 'string' } }, { min: 0, max: 1 });
-    if (values.resume !== undefined) return planResume(values.resume, values.root, values.changed, values.json ?? false);
     const [file] = positionals;
-    if (file === undefined) throw new UsageError('a workflow file is missing');
-    const definition = await loadTarget(file, values.root);
-    const request = readRequest(values, []);
-    const scope = scopeOf(definition, request);
-    const factory = taskFactory(definition.root, definition.file, request, { ...realWorld, uuid: () => '' });
-    const tasks = planTasks(scope, request, factory).map(({ key, phase, type, job, info, meta }) => ({ key, phase, type, job, info, meta }));
-    if (values.json) printJson(JSON.stringify({ tasks, excluded: scope.excluded }));
-    else {
-      console.log(tasks.length === 0 ? 'no tasks: no phase has a valid cron or files' : table(tasks.map(({ key, info, meta }) => [key, info, meta])));
-      for (const { phase, message } of scope.excluded) console.error(`excluded ${phase}: ${message}`);
+    if (values.resume !== undefined) {
+      if (file !== undefined) throw new UsageError(`a resumed run has its file: leave out "${file}"`);
+      return planResume(values.resume, values.root, values.changed, values.json ?? false);
     }
-    return exit.done;
+    if (values.changed !== undefined) throw new UsageError('--changed needs --resume');
+    if (file === undefined) throw new UsageError('a workflow file is missing');
+    const request = readRequest(values, []);
+    return planFile(await loadTarget(file, values.root), request, values.json ?? false);
   },
 };
 
+/** Prints the tasks that a run would have; nothing is started or written. */
+export function planFile(definition: Definition, request: RunRequest, json: boolean): number {
+  const scope = scopeOf(definition, request);
+  const planned = planRun(scope, request, taskFactory(definition.root, definition.file, request, { ...realWorld, uuid: () => '' }));
+  if (json) printJson(planJson(planned, scope.excluded));
+  else printPlan(planned, scope.excluded);
+  return exit.done;
+}
+
+function planJson({ tasks, without }: Plan, excluded: readonly Excluded[]): string {
+  return JSON.stringify({
+    tasks: tasks.map(({ key, phase, type, job, info, meta }) => ({ key, phase, type, job, info, meta })),
+    without: without.map(({ key, phase, status, msg }) => ({ key, phase, status, reason: msg })),
+    excluded,
+  });
+}
+
+/** A line a task; what gets none, and why, goes to stderr. */
+function printPlan({ tasks, without }: Plan, excluded: readonly Excluded[]): void {
+  if (tasks.length === 0) console.log('no tasks: no phase has a valid cron or files, or nothing matches');
+  else console.log(table([['TASK', 'INFO', 'META'], ...tasks.map(({ key, info, meta }) => [key, info === '' ? '-' : info, meta])]));
+  for (const { key, status, msg } of without) console.error(`${status} ${key}: ${msg}`);
+  for (const { phase, message } of excluded) console.error(`excluded ${phase}: ${message}`);
+  if (tasks.length > 0) console.error(count(tasks.length, 'task'));
+}
+
 async function planResume(id: string, root: string | undefined, changed: string | undefined, json: boolean): Promise<number> {
+  const policy = changed === undefined ? 'keep' : changedPolicy(changed);
   const folder = stateFolder(rootHere(root));
   const run = loadRun(folder, id);
-  refuseRunning(run);
+  refuseRunning(folder, run);
   markInterrupted(run);
   const definition = await loadDefinition(folder.root, join(folder.root, run.file));
-  refuseChanges(run, definition, changed === undefined ? 'keep' : changedPolicy(changed));
+  refuseChanges(run, definition, policy);
   const scope = scopeOf(definition, run.request);
   const factory = taskFactory(folder.root, run.file, run.request, realWorld);
   const preview = previewResume(readJournal(folder.journalPath(id)).records, run, definition, scope, factory);
@@ -53,12 +76,12 @@ async function planResume(id: string, root: string | undefined, changed: string 
 /** Reads `--changed`. Throws UsageError. */
 export function changedPolicy(text: string): 'refuse' | 'keep' {
   if (text === 'refuse' || text === 'keep') return text;
-  throw new UsageError(text === 'rerun' ? '--changed rerun is not supported yet' : `--changed takes refuse or keep, not "${text}"`);
+  throw new UsageError(text === 'rerun' ? '--changed rerun is not yet supported' : `--changed takes refuse or keep, not "${text}"`);
 }
 
-/** The preview as a person reads it: a count, then a line a phase. */
-export function printPreview({ phases }: Preview): void {
-  const counts = (['skip', 're-run', 'run'] as const).map((action) => `${action} ${phases.filter((phase) => phase.action === action).length}`);
-  console.log(counts.join(', '));
+/** The preview as a person reads it: what happens to how many phases, then a line a phase. */
+function printPreview({ phases }: Preview): void {
+  const counts = (['skip', 're-run', 'run'] as const).map((action) => ({ action, number: phases.filter((phase) => phase.action === action).length }));
+  console.log(`${count(phases.length, 'phase')}: ${counts.filter(({ number }) => number > 0).map(({ action, number }) => `${action} ${number}`).join(', ')}`);
   console.log(table(phases.map(({ phase, action, reason }) => [`  ${action}`, phase, reason])));
 }

@@ -32,6 +32,11 @@ function taskJson(task: TaskState): string {
   return `${head.slice(0, -1)},"output":${task.output ?? 'null'},${tail.slice(1)}`;
 }
 
+/** A number of things in words: `1 task`, `2 tasks`. */
+export function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`;
+}
+
 /** A table in plain text, columns as wide as their longest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);

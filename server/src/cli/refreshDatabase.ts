@@ -2,16 +2,13 @@ import { foldState } from '../state/fold';
 import { createStateFolder } from '../state/folder';
 import { StateError } from '../state/stateError';
 import { WorkflowCache } from '../workspace/cache';
-import { findWorkflowFiles } from '../workspace/files';
 import { savedFiles } from '../workspace/savedFiles';
 
 /**
- * Folds a root's journals and brings the workflow tables of its database up to date with the files on the disk.
- * A state that cannot be written is told on stderr and keeps nobody from the findings.
+ * Folds a root's journals and makes the workflow tables of its database those of its files (absolute paths). What goes
+ * wrong is told on stderr and keeps nobody from the findings. Resolves to whether the database was found damaged.
  */
-export async function refreshDatabase(root: string): Promise<void> {
-  const paths: string[] = [];
-  await findWorkflowFiles(root, { include: [], exclude: [] }, ({ path }) => paths.push(path));
+export async function refreshDatabase(root: string, paths: readonly string[]): Promise<{ readonly damaged: boolean }> {
   const files = await savedFiles(root)(paths);
   const now = new Date();
   try {
@@ -21,9 +18,12 @@ export async function refreshDatabase(root: string): Promise<void> {
         new WorkflowCache(db, true).refresh(files, now);
       },
     });
-    for (const problem of problems) console.error(`millrace: ${problem.message}`);
+    for (const { message } of problems) console.error(`millrace: ${message}`);
+    return { damaged: false };
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
-    console.error(`millrace: the workflow tables are not up to date: ${error.message}\n(--no-cache leaves them alone)`);
+    const damaged = error.kind === 'corrupt';
+    console.error(`millrace: ${damaged ? error.message : `the workflow tables are not up to date: ${error.message} (--no-cache leaves them alone)`}`);
+    return { damaged };
   }
 }

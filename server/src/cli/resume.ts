@@ -7,6 +7,7 @@ import { detach, tellStarter } from './detach';
 import { finishRun } from './finishRun';
 import { changedPolicy } from './plan';
 import { progressPrinter } from './progress';
+import { readyState } from './readyState';
 import { runHost } from './runHost';
 import { rootHere } from './target';
 
@@ -18,6 +19,7 @@ export const resume: Command = {
     const policy = changedPolicy(values.changed ?? 'refuse');
     if (values.detach) return detach(['resume', ...words]);
     const folder = stateFolder(rootHere(values.root));
+    await readyState(folder.root);
     const finished = await resumeRun(folder, positionals[0] ?? '', (file) => loadDefinition(folder.root, join(folder.root, file)), policy,
       runHost(({ id }) => tellStarter({ id }), progressPrinter(values.json ?? false)));
     return finishRun(finished, folder.root, values.json ?? false);

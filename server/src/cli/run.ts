@@ -1,9 +1,11 @@
+import type { Definition } from '../execution/definition';
 import { startRun } from '../execution/runProcess';
 import { readWords, UsageError, type Command } from './command';
 import { detach, tellStarter } from './detach';
 import { finishRun } from './finishRun';
-import { plan } from './plan';
+import { planFile } from './plan';
 import { progressPrinter } from './progress';
+import { readyState } from './readyState';
 import { runHost } from './runHost';
 import { loadTarget, readRequest, targetOptions } from './target';
 
@@ -17,10 +19,12 @@ export const run: Command = {
     }, { min: 1, max: 1 });
     if (values.fail && !values.simulate) throw new UsageError('--fail needs --simulate');
     const concurrency = values.concurrency === undefined ? undefined : readConcurrency(values.concurrency);
-    if (values['dry-run']) return plan.run(words.filter((word) => word !== '--dry-run' && word !== '--simulate' && word !== '--detach'));
-    if (values.detach) return detach(['run', ...words]);
-    const definition = await loadTarget(positionals[0] ?? '', values.root);
     const request = readRequest(values, values.fail ?? []);
+    if (values.detach && !values['dry-run']) return detach(['run', ...words]);
+    const definition = await loadTarget(positionals[0] ?? '', values.root);
+    refuseUnknown(request.fail, definition);
+    if (values['dry-run']) return planFile(definition, request, values.json ?? false);
+    await readyState(definition.root);
     const finished = await startRun(definition, request, values.simulate ?? false, concurrency,
       runHost(({ id }) => tellStarter({ id }), progressPrinter(values.json ?? false)));
     return finishRun(finished, definition.root, values.json ?? false);
@@ -31,4 +35,10 @@ function readConcurrency(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1 || number > 1000) throw new UsageError(`--concurrency takes a whole number from 1 to 1000, not "${text}"`);
   return number;
+}
+
+/** A misspelt `--fail` would simulate a success. */
+function refuseUnknown(fail: readonly string[], { file, phases }: Definition): void {
+  const unknown = fail.filter((name) => !phases.has(name));
+  if (unknown.length > 0) throw new UsageError(`--fail: there is no phase "${unknown.join('", "')}" in ${file}; it has "${[...phases.keys()].join('", "')}"`);
 }

@@ -1,14 +1,17 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { loadRun } from '../execution/runProcess';
+import { existsSync } from 'node:fs';
+import { shownRun } from '../execution/savedRun';
 import { foldState } from '../state/fold';
-import { stateFolder, type StateFolder } from '../state/folder';
-import { isAlive } from '../state/identity';
-import { markInterrupted, type RunState } from '../state/runState';
+import { createStateFolder, stateFolder, type StateFolder } from '../state/folder';
+import type { RunState } from '../state/runState';
+import { StateError } from '../state/stateError';
 import { StateView } from '../state/stateView';
 import { exit, readWords, UsageError, type Command } from './command';
-import { printJson, runJson, summary, table } from './print';
+import { count, printJson, runJson, summary, table } from './print';
+import { printLogs } from './runLogs';
 import { rootHere } from './target';
+
+/** Without `--limit`. */
+const allRuns = 1_000_000_000;
 
 export const runs: Command = {
   summary: 'list runs, show one, print its logs',
@@ -17,65 +20,58 @@ export const runs: Command = {
     const { values, positionals } = readWords(words, { limit: { type: 'string' } }, { min: 0, max: 3 });
     const folder = stateFolder(rootHere(values.root));
     const [action = 'list', id, task] = positionals;
-    if (action === 'list') return list(folder, Number(values.limit ?? 1000), values.json ?? false);
+    const json = values.json ?? false;
+    if (!['list', 'show', 'logs'].includes(action)) throw new UsageError(`runs takes list, show or logs, not "${action}"`);
+    const spare = action === 'list' ? id : action === 'show' ? task : undefined;
+    if (spare !== undefined) throw new UsageError(`unexpected "${spare}"`);
+    if (action === 'list') return list(folder, readLimit(values.limit), json);
     if (id === undefined) throw new UsageError('a run id is missing; `millrace runs` lists them');
-    const run = shown(folder, id);
-    if (action === 'show') {
-      if (values.json) printJson(runJson(run));
-      else console.log(describe(run));
-      return exit.done;
-    }
-    if (action === 'logs') return logs(folder, run, task);
-    throw new UsageError(`runs takes list, show or logs, not "${action}"`);
+    const run = shownRun(folder, id);
+    if (action === 'logs') await printLogs(folder, run, task, json);
+    else if (json) printJson(runJson(run));
+    else console.log(describe(run));
+    return exit.done;
   },
 };
 
-/** A run as it truly is: interrupted when its process is gone. */
-function shown(folder: StateFolder, id: string): RunState {
-  const run = loadRun(folder, id);
-  if (run.status === 'running' && !isAlive(run.process)) markInterrupted(run);
-  return run;
+function readLimit(text: string | undefined): number {
+  const limit = Number(text ?? allRuns);
+  if (!Number.isInteger(limit) || limit < 1 || limit > allRuns) throw new UsageError('--limit takes a whole number above zero');
+  return limit;
 }
 
 async function list(folder: StateFolder, limit: number, json: boolean): Promise<number> {
-  if (!Number.isInteger(limit) || limit < 1) throw new UsageError('--limit takes a whole number above zero');
-  if (!existsSync(folder.dir)) {
-    if (json) printJson('[]');
-    else console.log('no runs yet');
-    return exit.done;
-  }
-  // Whoever finds a run without its process stores that it was interrupted.
-  const report = await foldState(folder, { now: new Date() });
-  for (const problem of report.problems) console.error(problem.message);
+  if (existsSync(folder.dir)) await foldIfWritable(folder);
   const view = await StateView.open(folder);
   try {
+    for (const problem of view.problems) console.error(`millrace: ${problem}`);
     const found = view.runs(limit);
     if (json) printJson(JSON.stringify(found.map(summary)));
     else if (found.length === 0) console.log('no runs yet');
-    else console.log(table(found.map(({ id, file, status, started, simulated }) => [id, status + (simulated ? ' (simulated)' : ''), file, started])));
+    else console.log(table([['RUN', 'STATUS', 'FILE', 'STARTED'], ...found.map(({ id, file, status, started, simulated }) => [id, status + (simulated ? ' (simulated)' : ''), file, started])]));
     return exit.done;
   } finally {
     view.close();
   }
 }
 
-function describe(run: RunState): string {
-  const head = `${run.id}  ${run.file}  ${run.status}${run.simulated ? ' (simulated)' : ''}`;
-  const rows = [...run.tasks.values()].map(({ key, status, attempts, msg }) => [`  ${status}`, key, `${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`, msg]);
-  return rows.length === 0 ? head : `${head}\n${table(rows)}`;
+/** Whoever finds a run without its process stores that it was interrupted, where there is writing; journals that cannot be read are told by the view. */
+async function foldIfWritable(folder: StateFolder): Promise<void> {
+  try {
+    await foldState(createStateFolder(folder.root), { now: new Date() });
+  } catch (error) {
+    if (!(error instanceof StateError) || error.kind !== 'io') throw error;
+    console.error(`millrace: ${error.message}`);
+  }
 }
 
-async function logs(folder: StateFolder, run: RunState, key: string | undefined): Promise<number> {
-  const tasks = [...run.tasks.values()].filter((task) => key === undefined || task.key === key || task.phase === key);
-  if (tasks.length === 0) throw new UsageError(`run ${run.id} has no task "${key ?? ''}"`);
-  for (const task of tasks) {
-    for (const { log, logEnd, attempt } of task.attempts) {
-      console.log(`== ${task.key} attempt ${attempt}`);
-      const path = log && join(folder.logsDir(run.id), log.file);
-      if (!path || !existsSync(path) || (logEnd !== null && logEnd <= log.start)) continue;
-      const stream = createReadStream(path, { start: log.start, ...(logEnd === null ? {} : { end: logEnd - 1 }) });
-      for await (const chunk of stream) process.stdout.write(chunk);
-    }
-  }
-  return exit.done;
+function describe(run: RunState): string {
+  const { id, file, status, simulated, started, ended, tasks, excluded } = run;
+  const lines = [
+    `${id}  ${file}  ${status}${simulated ? ' (simulated)' : ''}`,
+    `  started ${started}${ended === null ? '' : `, ended ${ended}`}`,
+  ];
+  const rows = [...tasks.values()].map((task) => [`  ${task.status}`, task.key, count(task.attempts.length, 'attempt'), task.msg]);
+  if (rows.length > 0) lines.push(table(rows));
+  return [...lines, ...excluded.map(({ phase, message }) => `  excluded   ${phase}: ${message}`)].join('\n');
 }

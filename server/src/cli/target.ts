@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { loadDefinition, type Definition } from '../execution/definition';
 import type { RunRequest } from '../state/runRecords';
-import { findRoot } from '../workspace/root';
+import { formatTime } from '../workflow/timeText';
+import { rootFinder } from '../workspace/root';
 import { readTime, UsageError } from './command';
 
 /** Options that say what of a file is run; shared by `plan` and `run`. */
@@ -9,29 +10,46 @@ export const targetOptions = {
   at: { type: 'string' }, phase: { type: 'string' }, upstream: { type: 'boolean' }, downstream: { type: 'boolean' }, file: { type: 'string' },
 } as const;
 
-/** The folder of the state: `--root`, else what the file's place says. Absolute. */
-export function rootOf(path: string, chosen: string | undefined): string {
-  return chosen === undefined ? findRoot(resolve(path), { fallback: 'repository', workingDirectory: process.cwd() }) : resolve(chosen);
+/** What `targetOptions` read. */
+export interface TargetValues {
+  readonly at?: string;
+  readonly phase?: string;
+  readonly upstream?: boolean;
+  readonly downstream?: boolean;
+  readonly file?: string;
+}
+
+/** Finds the folder of a file's state: `--root`, else what the file's place says. Absolute; remembers the folders it has looked at. */
+export function rootsOf(chosen: string | undefined): (path: string) => string {
+  if (chosen === undefined) return rootFinder({ fallback: 'repository', workingDirectory: process.cwd() });
+  const root = resolve(chosen);
+  return () => root;
 }
 
 /** The root for commands that name no file: that of the working directory. */
 export function rootHere(chosen: string | undefined): string {
-  return rootOf(resolve('workflow.toml'), chosen);
+  return rootsOf(chosen)(resolve('workflow.toml'));
 }
 
+/** Reads and checks the workflow file of a command. Throws RunRefusal. */
 export function loadTarget(path: string, root: string | undefined): Promise<Definition> {
-  return loadDefinition(rootOf(path, root), resolve(path));
+  return loadDefinition(rootsOf(root)(resolve(path)), resolve(path));
 }
 
-/** Reads the options into a request. Throws UsageError. */
-export function readRequest(values: { at?: string; phase?: string; upstream?: boolean; downstream?: boolean; file?: string }, fail: readonly string[]): RunRequest {
+/** Reads the options into a request; a relative `--file` is looked up from the working directory. Throws UsageError. */
+export function readRequest(values: TargetValues, fail: readonly string[]): RunRequest {
   if (values.phase === undefined && (values.upstream || values.downstream)) throw new UsageError('--upstream and --downstream need --phase');
   return {
-    at: values.at === undefined ? null : readTime(values.at).toISOString(),
+    at: values.at === undefined ? null : formatTime(readTime(values.at)),
     phase: values.phase ?? null,
     upstream: values.upstream ?? false,
     downstream: values.downstream ?? false,
-    inputFile: values.file ?? null,
+    inputFile: values.file === undefined ? null : isAddress(values.file) ? values.file : resolve(values.file),
     fail,
   };
+}
+
+/** `s3://bucket/key` and the like are no paths. */
+function isAddress(text: string): boolean {
+  return /^[a-z][a-z0-9]+:\/\//i.test(text);
 }

@@ -59,7 +59,7 @@ describe('definition of a workflow', () => {
 
   it('is refused for keys to come, each named', () => {
     const text = `[workflow]\nerror_strategy = "fail-fast"\nmode = "parallel"\n${one('When = "true"\ninputs = {}')}`;
-    assert.throws(() => exampleDefinition(text), (error) => error instanceof RunRefusal && error.kind === 'invalid' && /`when` is not supported yet/.test(error.message)
+    assert.throws(() => exampleDefinition(text), (error) => error instanceof RunRefusal && error.kind === 'invalid' && /`when` is not yet supported/.test(error.message)
       && /`inputs` is not/.test(error.message) && /`error_strategy` is not/.test(error.message) && !/`mode`/.test(error.message));
   });
 

@@ -57,8 +57,10 @@ export async function loadDefinition(root: string, path: string): Promise<Defini
 export function define(root: string, file: string, text: string, config: Config): Definition {
   const document = parseDocument(text);
   const findings = checkDocument(document, judge(text), checkContext(config));
-  const refused = findings.filter((finding) => refusing.has(finding.code));
-  if (refused.length > 0) throw new RunRefusal('invalid', refused.map((finding) => describe(file, document, finding)).join('\n'), refused);
+  if (findings.some((finding) => refusing.has(finding.code))) {
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    throw new RunRefusal('invalid', errors.map((finding) => describe(file, document, finding)).join('\n'), errors);
+  }
   const coming = notYet(document);
   if (coming.length > 0) throw new RunRefusal('invalid', coming.map(({ message }) => `${file}: ${message}`).join('\n'));
   const phases = new Map(document.phases.map((node) => [node.phase.name, {
@@ -85,7 +87,7 @@ async function readWorkflow(path: string): Promise<string> {
     const found = await stat(path);
     if (found.isDirectory()) throw new RunRefusal('not-found', `${shown} is a folder, not a workflow file`);
     if (found.size > largestFile) throw new RunRefusal('invalid', `${shown} is larger than ${largestFile} bytes`);
-    return await readFile(resolve(path), 'utf8');
+    return (await readFile(resolve(path), 'utf8')).replace(/^\ufeff/, '');
   } catch (error) {
     if (error instanceof RunRefusal) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

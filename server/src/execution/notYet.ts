@@ -26,13 +26,13 @@ export function notYet(document: WorkflowDocument): NotYet[] {
   const found: NotYet[] = [];
   for (const node of document.phases) {
     for (const key of phaseKeys) {
-      if (asked(node, key)) found.push({ key, message: `phase "${node.phase.name}": \`${key}\` is not supported yet` });
+      if (asked(node, key)) found.push({ key, message: `phase "${node.phase.name}": \`${key}\` is not yet supported` });
     }
   }
   for (const [key, allowed] of workflowKeys) {
     const value = document.workflow?.entries.get(key)?.value;
     if (!value || (value.kind === 'string' && value.value === allowed)) continue;
-    found.push({ key, message: `[workflow]: \`${key}\` is not supported yet` });
+    found.push({ key, message: `[workflow]: \`${key}\` is not yet supported` });
   }
   return found;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { loadDefinition } from './definition';
 import { exampleDefinition, exampleRequest, exampleWorld, phases } from './exampleWorkflow';
-import { planTasks } from './plan';
+import { planRun } from './plan';
 import { RunRefusal } from './runRefusal';
 import { scopeOf } from './scope';
 import { taskFactory } from './taskFactory';
@@ -12,7 +12,7 @@ const corpus = resolve('../shared/corpus/flowlord');
 
 function planOf(definition: Definition, at = '2024-01-03T05:00:00Z'): readonly string[] {
   const request = exampleRequest({ at });
-  return planTasks(scopeOf(definition, request), request, taskFactory(definition.root, definition.file, request, exampleWorld())).map(({ key, info }) => `${key} ${info}`);
+  return planRun(scopeOf(definition, request), request, taskFactory(definition.root, definition.file, request, exampleWorld())).tasks.map(({ key, info }) => `${key} ${info}`);
 }
 
 const plan = async (file: string) => planOf(await loadDefinition(corpus, `${corpus}/${file}`));

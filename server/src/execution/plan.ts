@@ -1,19 +1,26 @@
-import { applyRecord, beginRun, type RunState } from '../state/runState';
+import { applyRecord, beginRun, type RunState, type TaskState } from '../state/runState';
 import type { RunRequest, TaskRecord } from '../state/runRecords';
 import { Expansion, outcomeOf } from './expansion';
 import type { Scope } from './scope';
 import type { TaskFactory } from './taskFactory';
 
+/** What a run would do. */
+export interface Plan {
+  readonly tasks: readonly TaskRecord[];
+  /** Records that stand for tasks never created: bypassed, or impossible to create; `msg` says why. */
+  readonly without: readonly TaskState[];
+}
+
 /** The tasks of a run if every one completes with its meta unchanged, in the order in which they would be created. */
-export function planTasks(scope: Scope, request: RunRequest, factory: TaskFactory): readonly TaskRecord[] {
+export function planRun(scope: Scope, request: RunRequest, factory: TaskFactory): Plan {
   const run = emptyRun(request);
   const expansion = new Expansion(scope, run, factory);
   const first = expansion.begin();
   applyRecord(run, { t: 'settle', at: '', ...first });
   const settled = completeAll(run, expansion);
   for (const { key } of first.settled) settled.add(key);
-  // Records that stand for tasks never created are no part of the plan.
-  return [...run.tasks.values()].filter(({ key }) => !settled.has(key));
+  const all = [...run.tasks.values()];
+  return { tasks: all.filter(({ key }) => !settled.has(key)), without: all.filter(({ key }) => settled.has(key)) };
 }
 
 /**
@@ -39,6 +46,6 @@ export function completeAll(run: RunState, expansion: Expansion): Set<string> {
 export function emptyRun(request: RunRequest): RunState {
   return beginRun({
     t: 'run', v: 1, id: '', file: '', at: '', logicalTime: request.at, simulated: true, concurrency: 1, fingerprints: {}, excluded: [],
-    process: { host: '', pid: 0, startTime: '', bootId: '' }, request, tasks: [], settled: [],
+    process: { host: '', pid: 0, pidNamespace: '', startTime: '', bootId: '' }, request, tasks: [], settled: [],
   });
 }

@@ -49,6 +49,17 @@ export function databaseMark(path: string): DatabaseMark | null {
 
 const magic = 'SQLite format 3\0';
 
+/** Looks at the first bytes of a database and at what lies beside it, without reading it. Throws StateError `corrupt`, `busy`, `io`. */
+export function glanceAtDatabase(path: string): void {
+  const head = withFile(path, (fd) => {
+    const bytes = Buffer.alloc(100);
+    return { bytes: bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0)), size: fstatSync(fd).size };
+  });
+  if (!head || head.size === 0) return;
+  checkHeader(head.bytes, head.size, path);
+  checkCompanions(path);
+}
+
 function readDatabaseFile(path: string): { bytes: Uint8Array; mark: DatabaseMark } | null {
   const file = withFile(path, (fd) => {
     const bytes = Buffer.alloc(fstatSync(fd).size);
@@ -62,8 +73,10 @@ function readDatabaseFile(path: string): { bytes: Uint8Array; mark: DatabaseMark
   });
   // To SQLite, too, a file of no bytes is an empty database.
   if (!file || file.bytes.length === 0) return null;
-  checkHeader(file.bytes, path);
-  checkCompanions(file.bytes, path);
+  checkHeader(file.bytes, file.bytes.length, path);
+  checkCompanions(path);
+  // Nothing is left in its log, so the file is whole; sql.js only has no shared memory to open it that way.
+  if (file.bytes[18] === 2) file.bytes.fill(1, 18, 20);
   return { bytes: file.bytes, mark: file.fd };
 }
 
@@ -73,23 +86,21 @@ function mark(fd: number, head: Buffer): DatabaseMark {
 }
 
 /** What SQLite itself would notice late or never: zeros, foreign files, lost pages. */
-function checkHeader(bytes: Buffer, path: string): void {
+function checkHeader(bytes: Buffer, size: number, path: string): void {
   if (bytes.length < 100 || bytes.toString('latin1', 0, 16) !== magic) throw damaged(path, 'it is not an SQLite database');
   const stated = bytes.readUInt16BE(16);
   const pageSize = stated === 1 ? 65_536 : stated;
   // The page count counts only when the version that wrote it also wrote the change counter.
   const pages = bytes.readUInt32BE(24) === bytes.readUInt32BE(92) ? bytes.readUInt32BE(28) : 0;
-  if (pageSize < 512 || bytes.length % pageSize !== 0 || bytes.length < pages * pageSize) throw damaged(path, 'it has been cut short');
+  if (pageSize < 512 || size % pageSize !== 0 || size < pages * pageSize) throw damaged(path, 'it has been cut short');
 }
 
 /** Another tool's unfinished write stands in a file beside the database, which sql.js would not see. */
-function checkCompanions(bytes: Buffer, path: string): void {
+function checkCompanions(path: string): void {
   for (const [suffix, pragma] of [['-wal', 'PRAGMA wal_checkpoint(TRUNCATE)'], ['-journal', 'PRAGMA integrity_check']] as const) {
     if ((statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0) === 0) continue;
     throw new StateError('busy', `${path + suffix} holds changes that another tool has not finished; close that tool, or run: sqlite3 ${path} "${pragma}"`);
   }
-  // Nothing is left in its log, so the file is whole; sql.js only has no shared memory to open it that way.
-  if (bytes[18] === 2) bytes.fill(1, 18, 20);
 }
 
 function damaged(path: string, why: string): StateError {

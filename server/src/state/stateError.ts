@@ -27,6 +27,7 @@ export function errorCode(error: unknown): string | undefined {
 const advices: Readonly<Record<string, string>> = {
   ENOSPC: '; free some disk space and try again',
   EDQUOT: '; free some disk space and try again',
+  EFBIG: '; raise the limit on file sizes (ulimit -f) and try again',
   EROFS: '; the file system is read-only: move the folder to where it can be written',
   EACCES: '; check the permissions of the folder',
   EPERM: '; check the permissions of the folder',

@@ -35,24 +35,31 @@ export function holdsPhase(text: string): boolean {
 
 /**
  * Finds the workflow files below a folder: `*.toml` with a phase, minus git-ignored ones, `node_modules`,
- * `.millrace` and what the filter leaves out. Unreadable files and folders are passed over, links are followed
- * once. `found` is called as they come, in no order.
+ * `.millrace` and what the filter leaves out. Links are followed once. `found` is called as they come, in no order;
+ * `unreadable` for files and folders that are there and cannot be read.
  */
-export async function findWorkflowFiles(folder: string, filter: FileFilter, found: (file: FoundFile) => void, signal?: AbortSignal): Promise<void> {
+export async function findWorkflowFiles(
+  folder: string, filter: FileFilter, found: (file: FoundFile) => void, unreadable?: (path: string, error: unknown) => void,
+): Promise<void> {
   const counts = fileFilter(folder, filter);
   const top = await realpath(folder).catch(() => folder);
   const visited = new Set<string>();
   const waiting: { path: string; above: IgnoreRules | undefined }[] = [];
 
+  const passOver = (path: string, error: unknown): Dirent[] => {
+    if (!isGone(error)) unreadable?.(path, error);
+    return [];
+  };
+
   const visitFolder = async (path: string, rules: IgnoreRules | undefined): Promise<void> => {
-    for (const entry of await readdir(path, { withFileTypes: true }).catch((): Dirent[] => [])) {
+    for (const entry of await readdir(path, { withFileTypes: true }).catch((error: unknown) => passOver(path, error))) {
       const child = join(path, entry.name);
       if (skipped.has(entry.name)) continue;
       const kind = entry.isSymbolicLink() ? await followLink(child, top, visited) : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : undefined;
       if (kind === 'folder') {
         if (!isIgnored(rules, child, true) && counts.folder(child)) waiting.push({ path: child, above: rules });
       } else if (kind === 'file' && entry.name.toLowerCase().endsWith('.toml') && counts.file(child) && !isIgnored(rules, child, false)) {
-        const file = await readWorkflowFile(child);
+        const file = await readIfWorkflow(child).catch((error: unknown) => void passOver(child, error));
         if (file) found(file);
       }
     }
@@ -60,11 +67,11 @@ export async function findWorkflowFiles(folder: string, filter: FileFilter, foun
 
   await visitFolder(folder, await rulesAt(folder));
   const work = async (): Promise<void> => {
-    for (let next = waiting.pop(); next !== undefined && !signal?.aborted; next = waiting.pop()) {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       await visitFolder(next.path, await rulesBelow(next.above, next.path));
     }
   };
-  while (waiting.length > 0 && !signal?.aborted) await Promise.all(Array.from({ length: atOnce }, work));
+  while (waiting.length > 0) await Promise.all(Array.from({ length: atOnce }, work));
 }
 
 /** Whether one file that changed counts, without walking: the same answer as `findWorkflowFiles` gives. */
@@ -85,22 +92,28 @@ export async function isWorkflowPath(folder: string, filter: FileFilter, path: s
 
 /** Reads a file if it is a workflow; undefined when it is none or cannot be read. */
 export async function readWorkflowFile(path: string): Promise<FoundFile | undefined> {
+  return readIfWorkflow(path).catch(() => undefined);
+}
+
+/** Reads a file if it is a workflow; undefined when it is none. Throws what the system says. */
+async function readIfWorkflow(path: string): Promise<FoundFile | undefined> {
+  // Only after stat: opening a pipe named x.toml would wait for ever.
+  const { size } = await stat(path).then((s) => (s.isFile() ? s : { size: 0 }));
+  if (size === 0) return undefined;
+  const handle = await open(path, 'r');
   try {
-    // Only after stat: opening a pipe named x.toml would wait for ever.
-    const { size } = await stat(path).then((s) => (s.isFile() ? s : { size: 0 }));
-    if (size === 0) return undefined;
-    const handle = await open(path, 'r');
-    try {
-      const buffer = Buffer.alloc(Math.min(size, largestFile));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-      const text = buffer.toString('utf8', 0, bytesRead).replace(/^\ufeff/, '');
-      return holdsPhase(text) ? { path, text: size > largestFile ? undefined : text } : undefined;
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    return undefined;
+    const buffer = Buffer.alloc(Math.min(size, largestFile));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
+    const text = buffer.toString('utf8', 0, bytesRead).replace(/^\ufeff/, '');
+    return holdsPhase(text) ? { path, text: size > largestFile ? undefined : text } : undefined;
+  } finally {
+    await handle.close();
   }
+}
+
+/** Whether a file or folder went away while it was looked at. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 /** What a symbolic link leads to. Folders inside the search are left out: they are found by themselves. */

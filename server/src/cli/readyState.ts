@@ -1,0 +1,24 @@
+import { glanceAtDatabase } from '../state/database';
+import { foldState } from '../state/fold';
+import { createStateFolder, stateFolder } from '../state/folder';
+import { StateError } from '../state/stateError';
+
+/**
+ * Looks at a root's database before something starts that could not be folded into it. A damaged one is kept aside and
+ * rebuilt at once, so that the next command works. Throws StateError `corrupt`, `busy`, `io`: nothing was started.
+ */
+export async function readyState(root: string): Promise<void> {
+  try {
+    glanceAtDatabase(stateFolder(root).databasePath);
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    if (error.kind !== 'corrupt') throw notStarted(error);
+    await foldState(createStateFolder(root), { now: new Date() }).catch((damage: unknown) => {
+      throw damage instanceof StateError ? notStarted(damage) : damage;
+    });
+  }
+}
+
+function notStarted(error: StateError): StateError {
+  return new StateError(error.kind, `${error.message}. Nothing was started: try again`, { cause: error });
+}
