@@ -91,8 +91,8 @@ export class RunsView implements vscode.Disposable {
     if (this.filter.size > 0) {
       messages.push(vscode.l10n.t('Only {0}: {1} of {2} runs.', [...this.filter].map(statusWords).join(', '), this.shown().length, this.runs.all().length));
     }
-    if (messages.length === 0) delete this.view.message;
-    else this.view.message = messages.join(' ');
+    // The empty text takes the message away; to delete the property would cut it off from the view for good.
+    this.view.message = messages.join(' ');
   }
 }
 

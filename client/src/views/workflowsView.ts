@@ -76,8 +76,7 @@ export class WorkflowsView implements vscode.Disposable {
   }
 
   private tellTrust(): void {
-    if (vscode.workspace.isTrusted) delete this.view.message;
-    else this.view.message = vscode.l10n.t('Restricted Mode: workflows are checked, nothing runs.');
+    this.view.message = vscode.workspace.isTrusted ? '' : vscode.l10n.t('Restricted Mode: workflows are checked, nothing runs.');
   }
 }
 
