@@ -139,7 +139,7 @@ describe('state over the protocol', () => {
   it('shows a run without its process as interrupted, and stores that where it may', async () => {
     await start({ 'a.toml': workflow }, true);
     await server.until('the database', () => savedRows('SELECT 1'));
-    const dead = { ...(begin.t === 'run' ? begin.process : { host: '', startTime: '', bootId: '' }), pid: 2 ** 22 + 1 };
+    const dead = { ...(begin.t === 'run' ? begin.process : { host: '', pidNamespace: '', startTime: '', bootId: '' }), pid: 2 ** 22 + 1 };
     appendRecords(createStateFolder(server.folder), id, [exampleBegin(id, [exampleTask('load')], { process: dead }), exampleStart('load')]);
     await server.until('the interruption', () => changed.at(-1)?.status === 'interrupted');
     await server.until('the stored status', async () => (await savedRows('SELECT status FROM runs'))?.[0]?.[0] === 'interrupted');

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { requestCancel } from '../execution/control';
-import { loadRun } from '../execution/runProcess';
+import { isDriven, loadRun } from '../execution/savedRun';
 import { stateFolder } from '../state/folder';
-import { isAlive } from '../state/identity';
 import { exit, readWords, type Command } from './command';
 import { printJson, runJson } from './print';
 import { rootHere } from './target';
@@ -18,7 +17,7 @@ export const cancel: Command = {
     requestCancel(folder, running);
     // The run process ends by itself once everything it started is gone.
     let run = running;
-    while (run.status === 'running' && isAlive(run.process)) {
+    while (isDriven(folder, run)) {
       await pause(20);
       run = loadRun(folder, id);
     }

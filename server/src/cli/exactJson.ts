@@ -1,12 +1,14 @@
-/** Integers beyond 2^53, which a number would round, become BigInt and are written back as integers. */
-const bigInteger = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+/** Strings and whole number tokens of JSON, so that digits inside them are never taken for a number of their own. */
+const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** Integers that a number may round: they become BigInt and are written back as integers. */
+const longInteger = /^-?\d{16,}$/;
 
 /** Parses JSON without rounding integers. Throws SyntaxError. */
 export function exactParse(text: string): unknown {
   // A marker that the text does not hold.
   let marker = '\u0000int';
   while (text.includes(JSON.stringify(marker).slice(1, -1))) marker += '_';
-  const marked = text.replace(bigInteger, (token) => (token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : JSON.stringify(marker + token)));
+  const marked = text.replace(token, (each) => (longInteger.test(each) && !Number.isSafeInteger(Number(each)) ? JSON.stringify(marker + each) : each));
   return JSON.parse(marked, (_, value: unknown) => (typeof value === 'string' && value.startsWith(marker) ? BigInt(value.slice(marker.length)) : value));
 }
 

@@ -14,14 +14,18 @@ export function watchPaths(paths: readonly string[], again: () => Promise<unknow
     clearTimeout(timer);
     timer = setTimeout(() => (running = running.then(again).catch(tell)), together);
   };
-  for (const path of paths) {
+  const watchers = paths.map((path) => {
     const absolute = resolve(path);
     const isFolder = statSync(absolute).isDirectory();
     // A file is watched through its folder: many editors save by putting another file in its place.
     const watcher = watch(isFolder ? absolute : dirname(absolute), { recursive: isFolder }, (_, name) => {
       if (name === null || (isFolder ? name.endsWith('.toml') : name === basename(absolute))) changed();
     });
-    watcher.on('error', tell);
-  }
-  return new Promise((done) => process.once('SIGINT', () => done(exit.cancelled)));
+    return watcher.on('error', tell);
+  });
+  return new Promise((done) => process.once('SIGINT', () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+    done(exit.cancelled);
+  }));
 }

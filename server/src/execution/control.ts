@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { StateFolder } from '../state/folder';
-import { isAlive } from '../state/identity';
+import { isAlive, liveness } from '../state/identity';
+import { lastSign } from '../state/signOfLife';
 import type { RunState } from '../state/runState';
 import { RunRefusal } from './runRefusal';
 
@@ -11,19 +12,18 @@ const lookEveryMs = 1000;
 
 /** Asks a run's process to cancel. Throws RunRefusal when no such process lives. */
 export function requestCancel(folder: StateFolder, run: RunState): void {
-  if (run.status !== 'running' || !isAlive(run.process)) {
+  if (run.status !== 'running' || !isAlive(run.process, lastSign(folder.journalPath(run.id)))) {
     throw new RunRefusal('not-found', `run ${run.id} is not running: it is ${run.status === 'running' ? 'interrupted' : run.status}`);
   }
   const path = folder.controlPath(run.id);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, 'cancel\n');
-  // Only the very process that the journal names: isAlive compared its start time and boot id.
-  if (process.platform !== 'win32') process.kill(run.process.pid, signal);
+  // Only this very process is signalled; one of another machine or container finds the file by itself.
+  if (process.platform !== 'win32' && liveness(run.process) === 'alive') process.kill(run.process.pid, signal);
 }
 
-function ignore(): void {
-  // Being there is all.
-}
+/** Keeps a late signal from ending the process. */
+const ignore = (): void => undefined;
 
 /** In the run process: cancels when asked through the control file, or by Ctrl+C, SIGTERM or a closed terminal. */
 export function listenForCancel(folder: StateFolder, runId: string, cancel: AbortController): { close(): void } {

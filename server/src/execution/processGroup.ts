@@ -12,7 +12,7 @@ export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean 
   }
 }
 
-/** Ends a process group: SIGTERM, after `graceMs` SIGKILL. Resolves when nothing of it is left (Windows: when the tree was told). */
+/** Ends a process group: SIGTERM, after `graceMs` SIGKILL. Resolves when nothing of it runs, or 5 s after SIGKILL when the system cannot end it (Windows: when the tree was told). */
 export async function endGroup(group: number, graceMs: number): Promise<void> {
   if (process.platform === 'win32') {
     await new Promise<void>((resolve) => execFile('taskkill', ['/pid', String(group), '/t', '/f'], () => resolve()));

@@ -48,7 +48,8 @@ export function startReaper(): Reaper {
     if (started.stdin && 'unref' in started.stdin && typeof started.stdin.unref === 'function') started.stdin.unref();
     // `error`: no process could be made; without a reaper a resume still finds and ends survivors.
     started.once('error', () => undefined);
-    started.once('exit', start);
+    // After a pause: a shell that cannot run at all must not be started without end.
+    started.once('exit', () => setTimeout(start, 50).unref());
     for (const group of groups) started.stdin?.write(`+ ${group}\n`);
   }
 

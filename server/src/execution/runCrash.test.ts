@@ -9,7 +9,7 @@ import { readJournal } from '../state/journal';
 import type { RunRecord } from '../state/runRecords';
 import { linesOf, until } from './exampleProcess';
 import { exampleRoot } from './exampleWorkflow';
-import { loadRun } from './runProcess';
+import { loadRun } from './savedRun';
 
 const driver = resolve(__dirname, 'run.driver.ts');
 

@@ -7,7 +7,8 @@ import { requestCancel } from './control';
 import { loadDefinition } from './definition';
 import { linesOf, logOf, processesWith, until } from './exampleProcess';
 import { exampleHost, exampleRequest, exampleRoot, runExample } from './exampleWorkflow';
-import { loadRun, resumeRun, startRun, type RunHost } from './runProcess';
+import { resumeRun, startRun, type RunHost } from './runProcess';
+import { loadRun } from './savedRun';
 import { RunRefusal } from './runRefusal';
 
 const cron = 'cron=0 * * * *';

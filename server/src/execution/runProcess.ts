@@ -1,12 +1,11 @@
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { formatTask } from '../workflow/task';
 import { createStateFolder, type StateFolder } from '../state/folder';
-import { isAlive } from '../state/identity';
-import { openJournal, readJournal, type JournalWriter } from '../state/journal';
+import { openJournal, type JournalWriter } from '../state/journal';
 import { acquireLock } from '../state/lock';
 import type { RunRecord, RunRequest } from '../state/runRecords';
-import { foldRun, markInterrupted, type RunState } from '../state/runState';
+import { markInterrupted, type RunState } from '../state/runState';
+import { giveSigns } from '../state/signOfLife';
 import { StateError } from '../state/stateError';
 import { runAttempt, type AttemptSetting } from './attempt';
 import { beginAgain, beginNew, type Beginning } from './beginning';
@@ -16,6 +15,7 @@ import { drive, type Attempts } from './drive';
 import { startReaper } from './reaper';
 import { refuseChanges, type ChangedPolicy } from './recovery';
 import { RunRefusal } from './runRefusal';
+import { loadRun, refuseRunning } from './savedRun';
 import { scopeOf, type Scope } from './scope';
 import { simulatedAttempts } from './simulate';
 import { gatedSpawner } from './spawner';
@@ -44,21 +44,16 @@ export async function startRun(definition: Definition, request: RunRequest, simu
   if (!simulated) refuseWithoutWorkers(scope, definition);
   const beginning = beginNew(definition, scope, request, { simulated, concurrency: concurrency ?? definition.concurrency }, host.world);
   const folder = createStateFolder(definition.root);
-  const journal = openJournal(folder.journalPath(beginning.run.id));
-  try {
-    return await cancellable(folder, beginning.run.id, (cancel) => driveToEnd(folder, definition, beginning, journal, host, cancel));
-  } finally {
-    journal.close();
-  }
+  return asWriter(folder, beginning.run.id, (journal, cancel) => driveToEnd(folder, definition, beginning, journal, host, cancel));
 }
 
 /** Resumes a run under its own id. Throws RunRefusal `running`, `changed`, `invalid`, `not-found`; StateError. */
 export async function resumeRun(folder: StateFolder, runId: string, load: (file: string) => Promise<Definition>, policy: ChangedPolicy, host: RunHost): Promise<RunState> {
-  refuseRunning(loadRun(folder, runId));
-  return withJournal(folder, runId, (journal) => cancellable(folder, runId, async (cancel) => {
+  refuseRunning(folder, loadRun(folder, runId));
+  return asWriter(folder, runId, async (journal, cancel) => {
     const run = loadRun(folder, runId);
     const definition = await load(run.file);
-    refuseRunning(run);
+    refuseRunning(folder, run);
     markInterrupted(run);
     if (run.status === 'completed') throw new RunRefusal('empty', `run ${runId} is completed: there is nothing to resume`);
     refuseChanges(run, definition, policy);
@@ -66,44 +61,25 @@ export async function resumeRun(folder: StateFolder, runId: string, load: (file:
     if (!run.simulated) refuseWithoutWorkers(scope, definition);
     await endSurvivors(run, definition.killGraceMs);
     return driveToEnd(folder, definition, beginAgain(run, definition, scope, host.world), journal, host, cancel);
-  }));
+  });
 }
 
-/** Listens for requests to cancel from before the journal names this process until after the run has ended. */
-async function cancellable<T>(folder: StateFolder, runId: string, work: (cancel: AbortSignal) => Promise<T>): Promise<T> {
-  const cancel = new AbortController();
-  const control = listenForCancel(folder, runId, cancel);
-  try {
-    return await work(cancel.signal);
-  } finally {
-    control.close();
-  }
-}
-
-/** Throws RunRefusal `running` when the run's process lives. */
-export function refuseRunning(run: RunState): void {
-  if (run.status === 'running' && isAlive(run.process)) {
-    throw new RunRefusal('running', `run ${run.id} is still running in process ${run.process.pid} on ${run.process.host}`);
-  }
-}
-
-/** A run as its journal tells it. Throws RunRefusal `not-found`, StateError `corrupt`, `invalid`, `io`. */
-export function loadRun(folder: StateFolder, runId: string): RunState {
-  const path = folder.journalPath(runId);
-  if (!existsSync(path)) throw new RunRefusal('not-found', `there is no run ${runId}; \`millrace runs\` lists those there are`);
-  const run = foldRun(readJournal(path).records);
-  if (!run) throw new RunRefusal('not-found', `run ${runId} ended before it began`);
-  return run;
-}
-
-/** Holds the lock of a run that has begun before, so that of two resumes one is refused, and its open journal. */
-async function withJournal<T>(folder: StateFolder, runId: string, work: (journal: JournalWriter) => Promise<T>): Promise<T> {
+/**
+ * Works as the one writer of a run: holds its lock and its open journal, shows those elsewhere that it lives, and hears
+ * requests to cancel from before the journal names this process until after the run has ended.
+ */
+async function asWriter<T>(folder: StateFolder, runId: string, work: (journal: JournalWriter, cancel: AbortSignal) => Promise<T>): Promise<T> {
   const lock = await acquireLock(folder.runLockPath(runId), { wait: 0 });
   try {
     const journal = openJournal(folder.journalPath(runId));
+    const signs = giveSigns(folder.journalPath(runId));
+    const cancel = new AbortController();
+    const control = listenForCancel(folder, runId, cancel);
     try {
-      return await work(journal);
+      return await work(journal, cancel.signal);
     } finally {
+      control.close();
+      signs.stop();
       journal.close();
     }
   } finally {
@@ -115,7 +91,7 @@ async function driveToEnd(folder: StateFolder, definition: Definition, { run, ex
   for (const record of records) journal.append(record);
   await journal.sync();
   host.onBegun(run);
-  const scratchDir = join(folder.dir, 'tmp', run.id);
+  const scratchDir = folder.scratchDir(run.id);
   const reaper = run.simulated ? undefined : startReaper();
   try {
     const attempts = reaper

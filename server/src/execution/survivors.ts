@@ -1,4 +1,4 @@
-import { isAlive } from '../state/identity';
+import { liveness } from '../state/identity';
 import type { RunState } from '../state/runState';
 import { groupMembers, readProc } from './groupMembers';
 import { endGroup } from './processGroup';
@@ -13,7 +13,7 @@ export async function endSurvivors(run: RunState, killGraceMs: number): Promise<
     const attempt = task.attempts.at(-1);
     return attempt?.process && attempt.ended === null ? [attempt.process] : [];
   });
-  const groups = open.filter((process) => isAlive(process) || isOrphaned(process.pid, run.id)).map(({ pid }) => pid);
+  const groups = open.filter((process) => liveness(process) === 'alive' || isOrphaned(process.pid, run.id)).map(({ pid }) => pid);
   await Promise.all(groups.map((group) => endGroup(group, killGraceMs)));
   return groups.length;
 }

@@ -5,6 +5,7 @@ import { nodeFileSystem, syncFolder, writeSynced, type FileSystem } from './file
 import { journalIds, type StateFolder } from './folder';
 import { followRun, readOn, type FollowedRun } from './followRun';
 import { isAlive } from './identity';
+import { lastSign } from './signOfLife';
 import { acquireLock } from './lock';
 import { writeRunRows } from './runRows';
 import type { ProcessIdentity } from './runRecords';
@@ -96,7 +97,7 @@ function foldJournals(db: Database, folder: StateFolder): Omit<FoldReport, 'writ
     const path = folder.journalPath(id);
     const size = statSync(path, { throwIfNoEntry: false })?.size;
     const process = running.get(id);
-    const orphan = typeof process === 'string' && !isAlive(toIdentity(process));
+    const orphan = typeof process === 'string' && !isAlive(toIdentity(process), lastSign(path));
     if (size === undefined || (size === seen.get(id) && !orphan)) continue;
     const followed = followRun(path);
     try {
@@ -108,7 +109,10 @@ function foldJournals(db: Database, folder: StateFolder): Omit<FoldReport, 'writ
     }
     const { run } = followed;
     folded.push(id);
-    if (run?.status === 'interrupted') interrupted.push(id);
+    if (run?.status !== 'interrupted') continue;
+    interrupted.push(id);
+    // Nobody else will remove what its tasks were told.
+    rmSync(folder.scratchDir(id), { recursive: true, force: true });
   }
   return { folded, interrupted, problems };
 }

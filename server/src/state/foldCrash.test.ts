@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,7 +43,7 @@ describe('fold, killed', () => {
   }
 
   const logged = (log: string, what: string): string[] =>
-    readFileSync(log, 'utf8').split('\n').filter((line) => line.startsWith(`${what} `)).map((line) => line.slice(what.length + 1));
+    (existsSync(log) ? readFileSync(log, 'utf8') : '').split('\n').filter((line) => line.startsWith(`${what} `)).map((line) => line.slice(what.length + 1));
 
   it('leaves the old or the new database at every file operation', async () => {
     const root = mkdtempSync(join(tmpdir(), 'fold-step-'));
@@ -69,7 +69,10 @@ describe('fold, killed', () => {
     const start = (): ChildProcess => fork(program, [root, log], { execArgv: [], stdio: 'ignore' });
     children.push(...Array.from({ length: 3 }, start));
     for (let round = 0; round < 40; round++) {
-      await sleep(40 + Math.random() * 200);
+      // However slow the machine: somebody has folded since the last kill.
+      const known = logged(log, 'fold').length;
+      for (let waits = 0; waits < 2000 && logged(log, 'fold').length <= known + 1; waits++) await sleep(5);
+      await sleep(Math.random() * 100);
       children[round % 3]?.kill('SIGKILL');
       children[round % 3] = start();
       if (round % 8 === 7) await runsIn(folder);
@@ -81,7 +84,7 @@ describe('fold, killed', () => {
     const before = await runsIn(folder);
     const folds = logged(log, 'fold');
     for (const id of folds) assert.ok(before.has(id), `a fold that had returned lost ${id}`);
-    assert.ok(folds.length > 50, `only ${folds.length} folds`);
+    assert.ok(folds.length > 30, `only ${folds.length} folds`);
     assert.deepEqual((await foldState(folder, { now: new Date() })).problems, []);
     const after = await runsIn(folder);
     for (const id of logged(log, 'run')) assert.ok(after.has(id), `run ${id} is lost`);

@@ -16,6 +16,8 @@ export interface StateFolder {
   runLockPath(runId: string): string;
   /** Folder of the run's log files. */
   logsDir(runId: string): string;
+  /** Folder of the input and output files of its tasks, gone when they have ended. */
+  scratchDir(runId: string): string;
   /** File through which requests reach the run's process. */
   controlPath(runId: string): string;
 }
@@ -32,6 +34,7 @@ export function stateFolder(root: string): StateFolder {
     journalPath: (runId) => join(dir, 'runs', `${safe(runId)}.journal`),
     runLockPath: (runId) => join(dir, 'locks', safe(runId)),
     logsDir: (runId) => join(dir, 'logs', safe(runId)),
+    scratchDir: (runId) => join(dir, 'tmp', safe(runId)),
     controlPath: (runId) => join(dir, 'control', safe(runId)),
   };
 }
@@ -40,6 +43,8 @@ export function stateFolder(root: string): StateFolder {
 export function createStateFolder(root: string): StateFolder {
   const folder = stateFolder(root);
   try {
+    // Values and logs may hold what others on the machine must not read.
+    mkdirSync(folder.dir, { recursive: true, mode: 0o700 });
     for (const dir of [folder.runsDir, join(folder.dir, 'logs'), join(folder.dir, 'locks'), join(folder.dir, 'control')]) mkdirSync(dir, { recursive: true });
     ignoreEverything(join(folder.dir, '.gitignore'));
   } catch (error) {

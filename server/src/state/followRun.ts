@@ -1,4 +1,5 @@
 import { isAlive } from './identity';
+import { lastSign } from './signOfLife';
 import { readJournal } from './journal';
 import { applyRecord, beginRun, markInterrupted, type RunState } from './runState';
 import type { ProcessIdentity, RunRecord } from './runRecords';
@@ -12,6 +13,9 @@ export interface FollowedRun {
   end: number;
 }
 
+/** Whether a run's process counts as alive; `heard`: its last sign of life, in ms since 1970. */
+export type Alive = (process: ProcessIdentity, heard: number) => boolean;
+
 /** Nothing read yet. */
 export function followRun(path: string): FollowedRun {
   return { path, run: null, end: 0 };
@@ -21,7 +25,7 @@ export function followRun(path: string): FollowedRun {
  * Reads on to the end; returns whether anything changed. The process is looked at before the last read, so that
  * one which has just written its end and gone is not taken for interrupted. Throws as `readJournal` does.
  */
-export function readOn(followed: FollowedRun, alive: (process: ProcessIdentity) => boolean = isAlive): boolean {
+export function readOn(followed: FollowedRun, alive: Alive = isAlive): boolean {
   let changed = false;
   for (let dead = false; ; ) {
     const part = readJournal(followed.path, followed.end);
@@ -34,7 +38,7 @@ export function readOn(followed: FollowedRun, alive: (process: ProcessIdentity) 
       markInterrupted(run);
       return true;
     }
-    dead = !alive(run.process);
+    dead = !alive(run.process, lastSign(followed.path));
     if (!dead) return changed;
   }
 }

@@ -4,29 +4,40 @@ import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, processIdentity } from './identity';
+import { isAlive, liveness, processIdentity, silence } from './identity';
 
 describe('process identity', () => {
   it('knows itself and its children, and when they end', async () => {
-    assert.ok(isAlive(processIdentity()));
+    assert.equal(liveness(processIdentity()), 'alive');
     const child = spawn('sleep', ['60']);
     const identity = processIdentity(child.pid);
-    assert.ok(isAlive(identity));
+    assert.equal(liveness(identity), 'alive');
     child.kill('SIGKILL');
     await once(child, 'exit');
-    assert.ok(!isAlive(identity));
-    assert.ok(!isAlive(processIdentity(child.pid)));
+    assert.equal(liveness(identity), 'dead');
+    assert.equal(liveness(processIdentity(child.pid)), 'dead');
   });
 
   it('is not fooled by a reused pid, another boot or a process that never was', () => {
     const own = processIdentity();
-    assert.ok(!isAlive({ ...own, startTime: '1' }));
-    assert.ok(!isAlive({ ...own, bootId: 'another' }));
-    assert.ok(!isAlive({ ...own, startTime: '' }));
+    assert.equal(liveness({ ...own, startTime: '1' }), 'dead');
+    assert.equal(liveness({ ...own, bootId: 'another' }), 'dead');
+    assert.equal(liveness({ ...own, startTime: '' }), 'dead');
   });
 
-  it('takes a process of another host for alive: nothing is known of it', () => {
-    assert.ok(isAlive({ host: 'elsewhere', pid: 1, startTime: '1', bootId: 'x' }));
+  it('knows nothing of another machine or container, and goes by its signs of life', () => {
+    const own = processIdentity();
+    for (const elsewhere of [{ ...own, host: 'elsewhere', bootId: 'x' }, { ...own, pidNamespace: 'pid:[1]' }]) {
+      assert.equal(liveness(elsewhere), 'unknown');
+      assert.ok(isAlive(elsewhere, Date.now() - silence / 2));
+      assert.ok(!isAlive(elsewhere, Date.now() - 2 * silence));
+    }
+  });
+
+  it('does not go by the name of the host: a rebuilt container or a new lease has another', () => {
+    const own = processIdentity();
+    assert.equal(liveness({ ...own, host: 'before' }), 'alive');
+    assert.equal(liveness({ ...own, host: 'before', startTime: '1' }), 'dead');
   });
 
   it('takes a zombie for ended', function () {
@@ -38,7 +49,7 @@ describe('process identity', () => {
       const identity = processIdentity(pid);
       await new Promise((done) => setTimeout(done, 300));
       assert.doesNotThrow(() => process.kill(pid, 0), 'the zombie is still in the table');
-      assert.ok(!isAlive(identity));
+      assert.equal(liveness(identity), 'dead');
       parent.kill('SIGKILL');
       await once(parent, 'exit');
     });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { ProcessIdentity } from './runRecords';
 
@@ -35,15 +35,38 @@ function bootId(): string {
       : null) ?? '';
 }
 
-/** Who a process is. One that is not there any more gets the start time '', which no living process has. */
-export function processIdentity(pid = process.pid): ProcessIdentity {
-  return { host: hostname(), pid, startTime: startTime(pid) ?? '', bootId: bootId() };
+let namespace: string | undefined;
+/** Read once, as it cannot change either. */
+function pidNamespace(): string {
+  return namespace ??= (process.platform === 'linux' ? attempt(() => readlinkSync('/proc/self/ns/pid')) : null) ?? '';
 }
 
-/** Whether this very process still lives. Of another host's nothing is known: it counts as alive. */
-export function isAlive(identity: ProcessIdentity): boolean {
-  if (identity.host !== hostname()) return true;
-  return identity.bootId === bootId() && identity.startTime !== '' && startTime(identity.pid) === identity.startTime;
+/** Who a process is. One that is not there any more gets the start time '', which no living process has. */
+export function processIdentity(pid = process.pid): ProcessIdentity {
+  return { host: hostname(), pid, pidNamespace: pidNamespace(), startTime: startTime(pid) ?? '', bootId: bootId() };
+}
+
+/**
+ * Whether this very process lives, as far as it can be known here: `unknown` for one of another machine or container.
+ * The host name alone tells nothing: a rebuilt container has another, two machines may have the same.
+ */
+export function liveness(identity: ProcessIdentity): 'alive' | 'dead' | 'unknown' {
+  if (identity.bootId === bootId() && identity.pidNamespace === pidNamespace()) {
+    return identity.startTime !== '' && startTime(identity.pid) === identity.startTime ? 'alive' : 'dead';
+  }
+  return identity.host === hostname() && identity.bootId !== bootId() ? 'dead' : 'unknown';
+}
+
+/** Of a process elsewhere that has given no sign for so long, in ms, it is taken that it has ended. */
+export const silence = 5 * 60_000;
+
+/**
+ * Whether a process counts as alive. One elsewhere does as long as it gives signs of life.
+ * @param heard when it last did (the change of a file that it touches now and then), in ms since 1970
+ */
+export function isAlive(identity: ProcessIdentity, heard: number): boolean {
+  const known = liveness(identity);
+  return known === 'unknown' ? Date.now() - heard < silence : known === 'alive';
 }
 
 function attempt<T>(look: () => T): T | null {

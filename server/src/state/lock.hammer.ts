@@ -8,7 +8,8 @@ async function hammer(): Promise<void> {
   for (;;) {
     const lock = await acquireLock(path, { wait: 20_000 });
     appendFileSync(log, `in ${process.pid}\n`);
-    const until = performance.now() + Math.random();
+    // Now and then long enough to be caught inside.
+    const until = performance.now() + Math.random() * (Math.random() < 0.1 ? 30 : 1);
     while (performance.now() < until);
     appendFileSync(log, `out ${process.pid}\n`);
     lock.release();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +11,12 @@ import { acquireLock } from './lock';
 import { StateError } from './stateError';
 
 const dead = { ...processIdentity(), startTime: '1' };
+
+/** How many lines the hammering processes have written, and the last whole one. */
+function lastLines(log: string): { count: number; last: string | undefined } {
+  const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : [];
+  return { count: lines.length, last: lines.at(-1) };
+}
 
 describe('lock', () => {
   let dir: string;
@@ -72,8 +78,11 @@ describe('lock', () => {
     children.push(...Array.from({ length: 4 }, start));
     const killed = new Set<number | undefined>();
     for (let round = 0; round < 30; round++) {
-      await sleep(60 + Math.random() * 80);
-      const i = round % children.length;
+      // However slow the machine: the lock has been taken since the last kill. Every other victim is its holder.
+      const known = lastLines(log).count;
+      for (let waits = 0; waits < 2000 && lastLines(log).count <= known + 20; waits++) await sleep(5);
+      const holder = children.findIndex(({ pid }) => lastLines(log).last === `in ${pid}`);
+      const i = holder >= 0 && round % 2 === 0 ? holder : round % children.length;
       const victim = children[i];
       victim?.kill('SIGKILL');
       killed.add(victim?.pid);

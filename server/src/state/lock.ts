@@ -3,6 +3,7 @@ import { linkSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, 
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, processIdentity } from './identity';
+import { lastSign } from './signOfLife';
 import type { ProcessIdentity } from './runRecords';
 import { errorCode, ioError, StateError } from './stateError';
 
@@ -24,7 +25,7 @@ export async function acquireLock(path: string, { wait }: { readonly wait: numbe
     const holder = tryLock(path);
     if ('release' in holder) return holder;
     if (Date.now() >= deadline) {
-      throw new StateError('busy', `${path} is locked by process ${holder.pid} on ${holder.host}, which is still at work; wait for it or end it, then try again`);
+      throw new StateError('busy', `${path} is locked by process ${holder.pid} on ${holder.host}, which is still at work; wait for it or end it, then try again (one of another machine or container counts as ended after five silent minutes)`);
     }
     await sleep(Math.min(5 + Math.random() * 20, deadline - Date.now()));
   }
@@ -38,7 +39,7 @@ function tryLock(path: string): Lock | ProcessIdentity {
     if (before === null) continue;
     const { holder, passed } = parse(before);
     if (passed) continue;
-    if (holder && isAlive(holder)) return holder;
+    if (holder && isAlive(holder, lastSign(`${path}.${top}`))) return holder;
     const lock = succeed(path, top, before);
     if (lock) return lock;
   }

@@ -1,7 +1,9 @@
-/** What identifies a process for good: a pid alone is reused, the four together are not. */
+/** What identifies a process for good: a pid alone is reused, all of it together is not. */
 export interface ProcessIdentity {
   readonly host: string;
   readonly pid: number;
+  /** Where the pid means something: containers of one machine share its boot but not its pids. '' where there is no such thing. */
+  readonly pidNamespace: string;
   /** The system's own start-time mark of the process; opaque. */
   readonly startTime: string;
   /** Changes with every boot; opaque. */

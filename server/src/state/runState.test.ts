@@ -3,7 +3,7 @@ import { foldRun } from './runState';
 import type { RunRecord, TaskRecord } from './runRecords';
 
 const at = '2024-01-02T03:04:05.678Z';
-const process = { host: 'h', pid: 1, startTime: '1', bootId: 'b' };
+const process = { host: 'h', pid: 1, pidNamespace: '', startTime: '1', bootId: 'b' };
 const task = (key: string): TaskRecord => ({ key, phase: 'p', type: 'p', job: '', id: '1', info: '', meta: '', logicalTime: null, parents: [], created: at });
 const begin: RunRecord = {
   t: 'run', v: 1, id: '20240102T030405678-aaaaaa', file: 'f.toml', at, logicalTime: null, simulated: false, concurrency: 4, fingerprints: {}, excluded: [], process,

@@ -37,7 +37,7 @@ export interface RunState {
   readonly simulated: boolean;
   readonly concurrency: number;
   readonly request: RunRequest;
-  /** As the journal has it: a dead run process leaves `running` here; `shownStatus` tells what is true. */
+  /** As the journal has it: a dead run process leaves `running` here; `shownRun` and the views tell what is true. */
   status: RunStatus;
   ended: string | null;
   error: string | null;

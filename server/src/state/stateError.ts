@@ -31,6 +31,7 @@ const advices: Readonly<Record<string, string>> = {
   EROFS: '; the file system is read-only: move the folder to where it can be written',
   EACCES: '; check the permissions of the folder',
   EPERM: '; check the permissions of the folder',
+  EEXIST: '; a file stands where a folder is needed: move it away',
   ENOTDIR: '; a file stands where a folder is needed: move it away',
   EISDIR: '; a folder stands where a file is needed: move it away',
 };

@@ -2,10 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'sql.js';
 import { databaseMark, openDatabase, type DatabaseMark } from './database';
 import { journalIds, type StateFolder } from './folder';
-import { followRun, readOn, type FollowedRun } from './followRun';
+import { followRun, readOn, type Alive, type FollowedRun } from './followRun';
 import { isAlive } from './identity';
 import { selectFolded, selectHistory, selectNewestRuns, selectPhaseStatuses, selectRuns, selectTasks } from './runQueries';
-import type { ProcessIdentity, RunStatus, TaskStatus } from './runRecords';
+import type { RunStatus, TaskStatus } from './runRecords';
 import { moreTelling, phaseHistory, runSummary, taskSummary, type HistoryEntry, type RunSummary, type TaskSummary } from './runSummary';
 import type { RunState } from './runState';
 
@@ -36,10 +36,10 @@ export class StateView {
   private folderProblem: string | null = null;
   private readonly journalProblems = new Map<string, string>();
 
-  private constructor(private readonly folder: StateFolder, private readonly alive: (process: ProcessIdentity) => boolean) {}
+  private constructor(private readonly folder: StateFolder, private readonly alive: Alive) {}
 
   /** Reads what there is; a folder that does not exist yet is empty. Never throws for what is in the folder. */
-  static async open(folder: StateFolder, alive: (process: ProcessIdentity) => boolean = isAlive): Promise<StateView> {
+  static async open(folder: StateFolder, alive: Alive = isAlive): Promise<StateView> {
     const view = new StateView(folder, alive);
     await view.poll();
     return view;
@@ -130,9 +130,10 @@ export class StateView {
     try {
       const mark = databaseMark(this.folder.databasePath);
       if (sameMark(mark, this.mark)) return;
+      const opened = await openDatabase(this.folder.databasePath);
+      // Only now: what could not be opened is tried again, for its cause may lie beside the file.
       this.mark = mark;
       this.databaseProblem = null;
-      const opened = await openDatabase(this.folder.databasePath);
       this.db?.close();
       this.db = opened?.db ?? null;
       const before = this.sizes;
