@@ -6,12 +6,14 @@ import { isInside } from './workspace/root';
 import { inSlices } from './workspace/slices';
 import type { WorkflowIndex } from './workspace/workflowIndex';
 import type { FileSettings } from './fileSettings';
+import { guardedEvent, type HandlerLog } from './handler';
 import { takeFromDisk, type OpenDocuments } from './openDocuments';
 import type { Roots } from './roots';
 import { throttle } from './throttle';
 import { toPath } from './uri';
 
 export interface DiskFilesOptions {
+  readonly log: HandlerLog;
   readonly index: WorkflowIndex;
   readonly settings: FileSettings;
   readonly roots: Roots;
@@ -23,29 +25,38 @@ export interface DiskFilesOptions {
 }
 
 export interface DiskFiles {
-  /** Looks through the folders: what is new is indexed, what is gone is forgotten. One look at a time. */
+  /** Looks through the folders: what is new is indexed, what is gone is forgotten. One look at a time; rejects with what stopped it. */
   readonly scan: () => Promise<void>;
   /** Takes what the editor's watchers saw. */
   readonly changed: (events: readonly FileEvent[]) => Promise<void>;
 }
 
 /** Keeps the index true to the disk for all files that are not open. */
-export function followDisk({ index, settings, roots, documents, rootsChanged, saved }: DiskFilesOptions): DiskFiles {
+export function followDisk({ log, index, settings, roots, documents, rootsChanged, saved }: DiskFilesOptions): DiskFiles {
   const scanOnce = async (): Promise<void> => {
     const found = new Set<string>();
+    const before = new Set(index.all());
     for (const folder of settings.folders()) {
       await findWorkflowFiles(folder, settings.filterOf(folder), (file) => {
         found.add(file.path);
         if (!documents.isOpen(file.path)) index.update({ ...file, open: false, listed: true });
       });
     }
-    await inSlices([...index.all()], ({ path }) => {
-      if (!found.has(path) && !documents.isOpen(path)) index.remove(path);
+    const meanwhile: string[] = [];
+    await inSlices([...index.all()], (file) => {
+      const { path } = file;
+      if (found.has(path) || documents.isOpen(path)) return;
+      if (before.has(file)) index.remove(path);
+      else meanwhile.push(path);
     });
+    // What came or changed while the folders were looked through may have been missed there.
+    for (const path of meanwhile) await takeFromDisk(index, settings, path, () => documents.isOpen(path));
+    await documents.relist();
   };
   let scanning: Promise<void> = Promise.resolve();
-  const scan = (): Promise<void> => (scanning = scanning.then(scanOnce));
-  const rescan = throttle(500, () => void scan());
+  const scan = (): Promise<void> => (scanning = scanning.catch(() => undefined).then(scanOnce));
+  const rescanned = guardedEvent('scan', log, scan);
+  const rescan = throttle(500, () => void rescanned(undefined));
 
   return {
     scan,

@@ -13,6 +13,8 @@ export interface OpenDocuments {
   /** The indexed file of an open document, as the last change left it; undefined when it is no workflow. */
   readonly fileOf: (uri: string) => IndexedFile | undefined;
   readonly isOpen: (path: string) => boolean;
+  /** Decides anew which open documents belong to the workflows of the workspace: settings, folders or ignore files have changed. */
+  readonly relist: () => Promise<void>;
 }
 
 interface OpenState {
@@ -56,16 +58,20 @@ export function followDocuments(
     state.checkTook = performance.now() - start;
   };
 
+  const list = async (path: string): Promise<void> => {
+    const state = open.get(path);
+    const listed = isOutside(settings, path) || await isListed(settings, path);
+    if (!state || state.listed === listed || open.get(path) !== state) return;
+    state.listed = listed;
+    check(path);
+  };
+
   documents.onDidOpen(guardedEvent('open', log, async ({ document }) => {
     const path = toPath(document.uri);
     if (path === undefined) return;
-    const outside = !settings.folders().some((folder) => isInside(folder, path));
-    const state: OpenState = { uri: document.uri, isWorkflow: false, listed: outside || (index.get(path)?.listed ?? false), checkTook: 0, cancel: nothing };
-    open.set(path, state);
+    open.set(path, { uri: document.uri, isWorkflow: false, listed: isOutside(settings, path) || (index.get(path)?.listed ?? false), checkTook: 0, cancel: nothing });
     check(path);
-    if (state.listed) return;
-    state.listed = await isListed(settings, path);
-    if (state.listed && open.get(path) === state) check(path);
+    await list(path);
   }));
 
   documents.onDidChangeContent(guardedEvent('change', log, ({ document }) => {
@@ -100,6 +106,9 @@ export function followDocuments(
   documents.listen(connection);
   return {
     isOpen: (path) => open.has(path),
+    relist: async () => {
+      for (const path of [...open.keys()]) await list(path);
+    },
     fileOf: (uri) => {
       const path = toPath(uri);
       const state = path === undefined ? undefined : open.get(path);
@@ -116,6 +125,11 @@ export async function takeFromDisk(index: WorkflowIndex, settings: FileSettings,
   if (isOpen()) return;
   if (found) index.update({ ...found, open: false, listed: true });
   else index.remove(path);
+}
+
+/** Whether a file lies in none of the editor's folders: such a workflow counts while it is open. */
+function isOutside(settings: FileSettings, path: string): boolean {
+  return !settings.folders().some((folder) => isInside(folder, path));
 }
 
 /** Whether a file belongs to the workspace's workflows, wherever its text is. */

@@ -61,7 +61,7 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
   };
 
   const documents = followDocuments(connection, log, index, settings, saved);
-  const disk = followDisk({ index, settings, roots, documents, rootsChanged, saved });
+  const disk = followDisk({ log, index, settings, roots, documents, rootsChanged, saved });
   let firstScan: () => void = () => undefined;
   const context: ServerContext = {
     connection, client, roots, index, state, fileOf: documents.fileOf, isOpen: documents.isOpen,

@@ -110,6 +110,30 @@ describe('features over the protocol', () => {
     await server.until('the other folder', async () => (await files()) === 'b.toml');
   });
 
+  it('takes an open file that the settings leave out off the list once they are known, and back on', async () => {
+    changes.length = 0;
+    let exclude: Record<string, boolean> = { '**/old': true };
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => { answer = resolve; });
+    server = await ServerProcess.start({ 'a.toml': phase('a'), 'old/b.toml': phase('b') }, {
+      capabilities: { workspace: { configuration: true } },
+      answers: {
+        'workspace/configuration': async ({ items }: { items: { section: string }[] }) => {
+          await asked;
+          return items.map(({ section }) => (section === 'files.exclude' ? exclude : {}));
+        },
+      },
+    });
+    await server.open('old/b.toml', phase('b'));
+    await server.until('findings', () => server.published.has(server.uri('old/b.toml')));
+    answer();
+    const files = async () => (await server.request<WorkflowItem[]>('millrace/workflows')).map(({ file }) => file).sort().join();
+    assert.equal(await files(), 'a.toml');
+    exclude = {};
+    await server.connection.sendNotification('workspace/didChangeConfiguration', { settings: {} });
+    await server.until('both files', async () => (await files()) === 'a.toml,old/b.toml');
+  });
+
   it('opens every file of the corpus', async () => {
     const names = readdirSync(corpus, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.toml'));
     await start(Object.fromEntries(names.map((name) => [name, readFileSync(join(corpus, name), 'utf8')])));
