@@ -1,9 +1,12 @@
 import { withoutParams } from '../handler';
 import {
   historyRequest, runRequest, runsChanged, runsRequest, stateRequest, trustGranted, valueRequest,
-  type HistoryItem, type HistoryParams, type RunDetail, type RunParams, type RunsChanged, type RunsParams, type RunsResult, type StateItem, type ValueParams,
+  type HistoryItem, type HistoryParams, type RunDetail, type RunItem, type RunParams, type RunsChanged, type RunsParams, type RunsResult, type StateItem, type ValueParams,
 } from '../protocol';
 import type { Feature } from '../serverContext';
+
+/** Newest runs that are told again when the state has been away for a moment. */
+const afterRestart = 200;
 
 /** Runs and their state, answered by the state thread. */
 export const runsFeature: Feature = {
@@ -19,10 +22,13 @@ export const runsFeature: Feature = {
       return state.request('state', undefined);
     })));
     connection.onRequest(historyRequest, handle<HistoryParams, readonly HistoryItem[]>('history', [], (params) => state.request('history', params)));
-    state.onRuns((runs) => {
+    const tell = (runs: readonly RunItem[]): void => {
       const change: RunsChanged = { runs };
       void connection.sendNotification(runsChanged, change);
-    });
+    };
+    state.onRuns(tell);
+    // What changed while nobody looked is in no news.
+    state.onRestart(() => void state.request('runs', { limit: afterRestart }).then(({ runs }) => tell(runs), () => undefined));
     connection.onNotification(trustGranted, () => state.tell({ news: 'trusted' }));
   },
 };

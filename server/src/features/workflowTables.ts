@@ -32,6 +32,10 @@ export const workflowTablesFeature: Feature = {
       // Nothing of this before the workspace is known: the first answers come first.
       timer ??= setTimeout(() => void scanned.then(send), pause);
     });
+    state.onRestart(() => {
+      for (const file of index.all()) if (file.listed && !file.tooLarge) changed.set(file.path, file);
+      send();
+    });
     // The asker's own errors (there is no such column …) are given back, not swallowed.
     connection.onRequest(queryRequest, async (params: QueryParams): Promise<QueryResult> => {
       await scanned;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { processIdentity } from './identity';
-import { acquireLock } from './lock';
+import { acquireLock, releaseOwnLock } from './lock';
 import { StateError } from './stateError';
 
 const dead = { ...processIdentity(), startTime: '1' };
@@ -33,6 +33,16 @@ describe('lock', () => {
   const busy = (error: unknown): boolean => error instanceof StateError && error.kind === 'busy';
   const generation = (n: number, content: object | string): void =>
     writeFileSync(`${path}.${n}`, typeof content === 'string' ? content : JSON.stringify(content));
+
+  it('is released for a thread of this process that died, and for nobody else', async () => {
+    releaseOwnLock(path);
+    await acquireLock(path, { wait: 0 });
+    releaseOwnLock(path);
+    (await acquireLock(path, { wait: 0 })).release();
+    generation(3, { holder: { ...processIdentity(), pid: process.ppid, startTime: processIdentity(process.ppid).startTime } });
+    releaseOwnLock(path);
+    await assert.rejects(acquireLock(path, { wait: 0 }), busy);
+  });
 
   it('is one holder at a time, and the next after release', async () => {
     const first = await acquireLock(path, { wait: 0 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { isAlive, processIdentity } from './identity';
 import { lastSign } from './signOfLife';
 import type { ProcessIdentity } from './runRecords';
@@ -29,6 +30,16 @@ export async function acquireLock(path: string, { wait }: { readonly wait: numbe
     }
     await sleep(Math.min(5 + Math.random() * 20, deadline - Date.now()));
   }
+}
+
+/**
+ * Releases the lock that a thread of this process held when it died: the process lives, so to others it is at work.
+ * To be called only while no thread of this process can be holding it. Throws StateError `io`.
+ */
+export function releaseOwnLock(path: string): void {
+  const top = highest(path);
+  const holder = top === 0 ? null : parse(read(`${path}.${top}`) ?? '').holder;
+  if (holder && isDeepStrictEqual(holder, processIdentity())) replace(path, `${path}.${top}`, { holder: null });
 }
 
 /** The lock, or who holds it. Each look is a moment old: one that proves stale is repeated. */
