@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CodeLens } from 'vscode-languageserver-protocol';
 import type { HistoryItem, QueryResult, RunDetail, RunItem, RunsResult, StateItem, WorkflowItem } from '../../server/src/protocol';
@@ -143,6 +143,27 @@ describe('state over the protocol', () => {
     appendRecords(createStateFolder(server.folder), id, [exampleBegin(id, [exampleTask('load')], { process: dead }), exampleStart('load')]);
     await server.until('the interruption', () => changed.at(-1)?.status === 'interrupted');
     await server.until('the stored status', async () => (await savedRows('SELECT status FROM runs'))?.[0]?.[0] === 'interrupted');
+  });
+
+  it('shows the runs of every root beside one whose state cannot be read', async () => {
+    await start({ 'good/millrace.toml': '', 'good/a.toml': workflow, 'bad/millrace.toml': '', 'bad/a.toml': workflow });
+    appendRecords(createStateFolder(join(server.folder, 'good')), id, exampleRun(id, 1));
+    const bad = createStateFolder(join(server.folder, 'bad'));
+    const endless = bad.journalPath('20240102T030405678-bbbbbb');
+    symlinkSync(endless, endless);
+    const { found, problems } = await server.until('the good run', async () => {
+      const { runs: all, problems: told } = await runs();
+      return all.length > 0 && told.length > 0 && { found: all, problems: told };
+    });
+    assert.deepEqual(found.map((run) => run.id), [id]);
+    assert.deepEqual(problems.map(({ root }) => root), [bad.root]);
+    // Once it can be read it is, without a restart.
+    unlinkSync(endless);
+    appendRecords(bad, '20240102T030405678-cccccc', exampleRun('20240102T030405678-cccccc', 1));
+    await server.until('both runs and no problem', async () => {
+      const { runs: all, problems: told } = await runs();
+      return all.length === 2 && told.length === 0;
+    });
   });
 
   it('names a damaged database and goes on', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AttemptItem, RunDetail, RunItem, StateItem, TaskItem } from '../protocol';
 import { stateFolder, type StateFolder } from '../state/folder';
+import { logRange } from '../state/logRange';
 import type { Attempt, RunState, TaskState } from '../state/runState';
 import { runSummary, type RunSummary } from '../state/runSummary';
 import type { WorkflowState } from '../state/stateView';
@@ -23,7 +24,7 @@ export function stateItem(root: string, { file, tasks }: WorkflowState): StateIt
 }
 
 function taskItem(folder: StateFolder, run: string, task: TaskState): TaskItem {
-  const attempts = task.attempts.map((attempt) => attemptItem(folder, run, attempt));
+  const attempts = task.attempts.map((attempt, i) => attemptItem(attempt, logPlace(folder, run, task.attempts, i)));
   const ended = task.status === 'running' || task.status === 'waiting' || task.status === 'pending' ? null : attempts.at(-1)?.ended ?? null;
   return {
     key: task.key, phase: task.phase, status: task.status, info: task.info, meta: task.meta, msg: task.msg,
@@ -31,7 +32,11 @@ function taskItem(folder: StateFolder, run: string, task: TaskState): TaskItem {
   };
 }
 
-function attemptItem(folder: StateFolder, run: string, { attempt, started, ended, result, msg, exitCode, log, logEnd }: Attempt): AttemptItem {
-  const place = log && { path: join(folder.logsDir(run), log.file), start: log.start, end: logEnd };
-  return { attempt, started, ended, result, msg, exitCode, log: place };
+function attemptItem({ attempt, started, ended, result, msg, exitCode }: Attempt, log: AttemptItem['log']): AttemptItem {
+  return { attempt, started, ended, result, msg, exitCode, log };
+}
+
+function logPlace(folder: StateFolder, run: string, attempts: readonly Attempt[], i: number): AttemptItem['log'] {
+  const range = logRange(attempts, i);
+  return range && { path: join(folder.logsDir(run), range.file), start: range.start, end: range.end };
 }

@@ -23,7 +23,7 @@ export interface RootChange {
 
 /** The state of one root, followed. */
 export interface RootState {
-  /** The same view every time. */
+  /** The same view every time; rejects where the state cannot be opened, and tries again when asked again. */
   readonly view: () => Promise<StateView>;
   readonly stop: () => void;
 }
@@ -34,6 +34,7 @@ export function followRoot(root: string, changed: (change: RootChange) => void, 
   const last = new LastRuns(root);
   const running = new Set<string>();
   let opened: Promise<StateView> | undefined;
+  let failure = '';
   let watcher: FSWatcher | undefined;
 
   const open = async (): Promise<StateView> => {
@@ -44,17 +45,21 @@ export function followRoot(root: string, changed: (change: RootChange) => void, 
     looks.within(idle);
     return view;
   };
+  const view = (): Promise<StateView> => opened ??= open().catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
 
   const look = async (): Promise<void> => {
     try {
       watchRuns();
-      const view = await (opened ??= open());
+      const state = await view();
       const runs: RunItem[] = [];
       const lasts: LastRun[] = [];
       let ended = false;
-      for (const id of await view.poll()) {
-        const run = view.run(id);
-        const item = run ? runSummary(run) : view.runs(1000).find((other) => other.id === id);
+      for (const id of await state.poll()) {
+        const run = state.run(id);
+        const item = run ? runSummary(run) : state.runs(1000).find((other) => other.id === id);
         if (item) runs.push(runItem(root, item));
         const newest = run && last.take(run);
         if (newest) lasts.push(newest);
@@ -65,8 +70,12 @@ export function followRoot(root: string, changed: (change: RootChange) => void, 
         }
       }
       if (runs.length + lasts.length > 0) changed({ runs, last: lasts, ended });
+      failure = '';
     } catch (error) {
-      log(`${root}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+      const found = error instanceof Error ? error.stack ?? error.message : String(error);
+      // Said once, however often it is met.
+      if (found !== failure) log(`${root}: ${found}`);
+      failure = found;
     }
   };
   const looks = repeatedly(look, () => (running.size > 0 ? active : idle));
@@ -90,11 +99,11 @@ export function followRoot(root: string, changed: (change: RootChange) => void, 
 
   looks.within(0);
   return {
-    view: () => opened ??= open(),
+    view,
     stop: () => {
       looks.stop();
       watcher?.close();
-      void opened?.then((view) => view.close());
+      void opened?.then((state) => state.close(), () => undefined);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
-import type { RunItem } from '../protocol';
+import type { RunItem, RunsResult } from '../protocol';
+import type { StateView } from '../state/stateView';
 import type { FromStateThread, LastRun, StateMethods, StateNews, StateRequest, StateRequests, ToStateThread } from '../stateMessages';
 import { throttle } from '../throttle';
 import { judge } from '../workflow/judge';
@@ -90,18 +91,31 @@ export function startStateThread(port: MessagePort): void {
     }
   };
 
-  const each = <T>(ask: (root: Root, path: string) => Promise<T[]>): Promise<T[]> =>
-    Promise.all([...roots].map(([path, root]) => ask(root, path))).then((lists) => lists.flat());
+  /** What `ask` gives for each root; a root that fails takes nothing from the others and is told as a problem. */
+  const each = async <T>(ask: (view: StateView, path: string) => readonly T[]): Promise<{ found: T[]; problems: RunsResult['problems'][number][] }> => {
+    const found: T[] = [];
+    const problems: RunsResult['problems'][number][] = [];
+    await Promise.all([...roots].map(async ([path, { state, folding }]) => {
+      const messages = new Set<string>();
+      try {
+        const view = await state.view();
+        found.push(...ask(view, path));
+        for (const problem of view.problems) messages.add(problem);
+      } catch (error) {
+        messages.add(messageOf(error));
+      }
+      const unfolded = folding?.problem();
+      if (unfolded !== undefined) messages.add(unfolded);
+      for (const message of messages) problems.push({ root: path, message });
+    }));
+    return { found, problems };
+  };
   const viewOf = (path: string) => roots.get(path)?.state.view();
   const methods: StateMethods = {
     judge,
     layout: layoutGraph,
     runs: async ({ limit }) => {
-      const found = await each(async ({ state }, path) => (await state.view()).runs(limit).map((run) => runItem(path, run)));
-      const problems = await each(async ({ state, folding }, path) => {
-        const messages = new Set([...(await state.view()).problems, ...(folding?.problem() === undefined ? [] : [folding.problem() ?? ''])]);
-        return [...messages].map((message) => ({ root: path, message }));
-      });
+      const { found, problems } = await each((view, path) => view.runs(limit).map((run) => runItem(path, run)));
       return { runs: found.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit), problems };
     },
     run: async ({ root, id }) => {
@@ -109,7 +123,7 @@ export function startStateThread(port: MessagePort): void {
       return run ? runDetail(root, run) : null;
     },
     value: async ({ root, id, key }) => (await viewOf(root))?.run(id)?.tasks.get(key)?.output ?? null,
-    state: () => each(async ({ state }, path) => (await state.view()).states().map((workflow) => stateItem(path, workflow))),
+    state: async () => (await each((view, path) => view.states().map((workflow) => stateItem(path, workflow)))).found,
     history: async ({ root, file, phase, limit }) => (await viewOf(root))?.history(file, phase, limit) ?? [],
     query: (params) => tables.query(params),
   };
@@ -118,7 +132,7 @@ export function startStateThread(port: MessagePort): void {
     try {
       post({ id, result: await methods[method](params) });
     } catch (error) {
-      post({ id, error: error instanceof Error ? error.message : String(error) });
+      post({ id, error: messageOf(error) });
     }
   };
   port.on('message', (message: ToStateThread) => {
@@ -129,4 +143,8 @@ export function startStateThread(port: MessagePort): void {
       log(error instanceof Error ? error.stack ?? error.message : String(error));
     }
   });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
