@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { callCli } from './callCli';
 import { registerCommands } from './commands/registerCommands';
 import { keepContextKeys } from './contextKeys';
 import { graphHost } from './graphHostOf';
@@ -8,14 +9,13 @@ import { LogDocuments } from './logDocuments';
 import type { Millrace } from './millrace';
 import { servePlans } from './planDocument';
 import { RunFollower } from './runFollower';
-import { callCli } from './runProcess';
 import { RunStore } from './runs';
 import { showRunsInStatusBar } from './runStatusBar';
 import { Server } from './server';
 import { StateStore } from './states';
 import { serveValues } from './valueDocuments';
 import { RunsView } from './views/runsView';
-import { StateView } from './views/stateView';
+import { StatesView } from './views/statesView';
 import { WorkflowsView } from './views/workflowsView';
 import { registerGraphSerializer } from './webviews/graphPanel';
 import { adoptPlainText, detectWorkflows } from './workflowDetection';
@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const workflows = new WorkflowStore(server, output);
   const runs = new RunStore(server, output);
   const states = new StateStore(server, runs, output);
-  const cli: Millrace['cli'] = (root, args) => callCli(context.asAbsolutePath('dist/cli.js'), root, args);
+  const cli: Millrace['cli'] = (root, words) => callCli(context.asAbsolutePath('dist/cli.js'), root, words);
   const cancel = async (root: string, run: string): Promise<void> => {
     await vscode.commands.executeCommand('millrace.cancelRun', { root, run });
   };
@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   context.subscriptions.push(
     output, server, workflows, runs, states, millrace.workflowsView, millrace.runsView, millrace.logs,
-    new StateView(server, states),
+    new StatesView(server, states),
     registerCommands(millrace),
     registerGraphSerializer(graphHost(millrace)),
     serveValues(server, runs),

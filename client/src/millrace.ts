@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { CliWords } from './callCli';
 import type { LogDocuments } from './logDocuments';
 import type { RunFollower } from './runFollower';
 import type { RunStore } from './runs';
@@ -19,5 +20,5 @@ export interface Millrace {
   readonly logs: LogDocuments;
   readonly follower: RunFollower;
   /** Calls the command line in a root; rejects with `CliError`. */
-  cli(root: string, args: readonly string[]): Promise<unknown>;
+  cli(root: string, words: CliWords): Promise<unknown>;
 }

@@ -3,12 +3,26 @@ import { runRequest, runsChanged, runsRequest } from '../../server/src/protocol'
 import type { RunDetail, RunItem, RunsResult, TaskStatus } from '../../server/src/protocol';
 import { isActive, phaseStatuses } from './runStatus';
 import type { Server } from './server';
-import type { Runs } from './webviews/graphHost';
 import { uriKey } from './workflows';
 
 const firstRuns = 200;
 /** Details of runs that nobody looked at for longest are forgotten beyond this many. */
 const keptDetails = 50;
+
+/** The runs of the workspace as their journals say. */
+export interface Runs {
+  /** Newest first. */
+  all(): readonly RunItem[];
+  get(root: string, id: string): RunItem | undefined;
+  /** Newest run of the file, simulated ones too; undefined when it has none. */
+  newestOf(uri: vscode.Uri | string): RunItem | undefined;
+  /** The run with its tasks; from now on it is kept live. Null when it is gone. */
+  detail(root: string, id: string): Promise<RunDetail | null>;
+  /** Runs that changed or appeared. */
+  readonly onDidChange: vscode.Event<readonly RunItem[]>;
+  /** The tasks of a run that is active or was asked for have changed. */
+  readonly onDidChangeDetail: vscode.Event<RunDetail>;
+}
 
 /** The runs as the server reads them from disk: nothing that a command did shows before it stands in a journal. */
 export class RunStore implements Runs, vscode.Disposable {

@@ -2,39 +2,22 @@ import * as vscode from 'vscode';
 import type { PhaseItem, WorkflowItem } from '../../server/src/protocol';
 import { CliError, readRunId } from './cliAnswer';
 import type { Millrace } from './millrace';
-
-/** What of a file is run, and how. */
-export interface RunChoice {
-  readonly phase?: string;
-  readonly upstream?: boolean;
-  readonly downstream?: boolean;
-  readonly simulated?: boolean;
-}
+import { optionWords, type RunOptions } from './runOptions';
 
 /** Saves what is unsaved, starts a run process of its own and follows it to its end. Rejects with `CliError`. */
-export async function startRun(millrace: Millrace, workflow: WorkflowItem, choice: RunChoice): Promise<void> {
+export async function startRun(millrace: Millrace, workflow: WorkflowItem, options: RunOptions): Promise<void> {
   if (!(await saveFile(vscode.Uri.parse(workflow.uri))) || !(await saveFile(configUri(workflow)))) return;
-  const simulated = choice.simulated === true;
+  const simulated = options.simulated === true;
   if (!simulated && !hasWorkers(workflow)) {
-    return offerInstead(millrace, workflow, choice, vscode.l10n.t('Nothing says yet how the tasks of {0} run here.', workflow.file));
+    return offerInstead(millrace, workflow, options, vscode.l10n.t('Nothing says yet how the tasks of {0} run here.', workflow.file));
   }
   try {
-    const id = readRunId(await millrace.cli(workflow.root, ['run', vscode.Uri.parse(workflow.uri).fsPath, ...choiceArguments(choice), '--detach']));
+    const id = readRunId(await millrace.cli(workflow.root, ['run', ...optionWords(options), '--detach', '--', vscode.Uri.parse(workflow.uri).fsPath]));
     await millrace.follower.follow(workflow.root, id);
   } catch (error) {
     if (simulated || workflow.broken || !(error instanceof CliError) || error.kind !== 'invalid' || !workflow.phases.some(lacksWorker)) throw error;
-    await offerInstead(millrace, workflow, choice, error.message.split('\n')[0] ?? '');
+    await offerInstead(millrace, workflow, options, error.message.split('\n')[0] ?? '');
   }
-}
-
-/** The options of `run` and `plan` that say what of a file is meant. */
-export function choiceArguments({ phase, upstream, downstream, simulated }: RunChoice): readonly string[] {
-  return [
-    ...(phase === undefined ? [] : ['--phase', phase]),
-    ...(upstream === true ? ['--upstream'] : []),
-    ...(downstream === true ? ['--downstream'] : []),
-    ...(simulated === true ? ['--simulate'] : []),
-  ];
 }
 
 /** The millrace.toml that says what runs the workflow's tasks; it need not exist. */
@@ -59,10 +42,10 @@ function lacksWorker({ findings }: PhaseItem): boolean {
 }
 
 /** Where tasks have no worker: simulates instead, or leads to millrace.toml, as the user chooses. */
-async function offerInstead(millrace: Millrace, workflow: WorkflowItem, choice: RunChoice, title: string): Promise<void> {
+async function offerInstead(millrace: Millrace, workflow: WorkflowItem, options: RunOptions, title: string): Promise<void> {
   const simulate = { label: `$(beaker) ${vscode.l10n.t('Simulate')}`, detail: vscode.l10n.t('Every task completes at once; nothing is started.') };
   const config = { label: `$(new-file) ${vscode.l10n.t('Create millrace.toml')}`, detail: vscode.l10n.t('With a worker for each topic, for you to fill in.') };
   const picked = await vscode.window.showQuickPick([simulate, config], { title, ignoreFocusOut: true });
-  if (picked === simulate) await startRun(millrace, workflow, { ...choice, simulated: true });
+  if (picked === simulate) await startRun(millrace, workflow, { ...options, simulated: true });
   if (picked === config) await vscode.commands.executeCommand('millrace.createConfig', { uri: workflow.uri });
 }

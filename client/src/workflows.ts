@@ -2,7 +2,21 @@ import * as vscode from 'vscode';
 import { workflowsChanged, workflowsRequest } from '../../server/src/protocol';
 import type { WorkflowItem, WorkflowsChanged } from '../../server/src/protocol';
 import type { Server } from './server';
-import type { Workflows, WorkflowsChange } from './webviews/graphHost';
+
+/** The workflow files of the workspace as the language server last told them. */
+export interface Workflows {
+  /** Every file, by file key. */
+  all(): readonly WorkflowItem[];
+  /** The file at `uri` (any spelling of the same URI), or undefined. */
+  get(uri: vscode.Uri | string): WorkflowItem | undefined;
+  /** After each change: files that changed or appeared, and URIs (`Uri.toString()`) of those that went. */
+  readonly onDidChange: vscode.Event<WorkflowsChange>;
+}
+
+export interface WorkflowsChange {
+  readonly changed: readonly WorkflowItem[];
+  readonly removed: readonly string[];
+}
 
 /** The workflow files, kept true by the server's notifications; knows nothing of the views that show them. */
 export class WorkflowStore implements Workflows, vscode.Disposable {

@@ -11,6 +11,6 @@ export const cancelRun: Command = {
     const run = await pickRun(millrace, target, ({ status }) => isActive(status), {
       placeHolder: vscode.l10n.t('Run to cancel'), none: vscode.l10n.t('No run is active.'),
     });
-    if (run !== undefined) await millrace.cli(run.root, ['cancel', run.id]);
+    if (run !== undefined) await millrace.cli(run.root, ['cancel', '--', run.id]);
   },
 };

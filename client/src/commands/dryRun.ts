@@ -3,7 +3,8 @@ import { readPlan } from '../cliAnswer';
 import { pickWorkflow } from '../pickWorkflow';
 import { showPlan } from '../planDocument';
 import { rootChoice } from '../rootChoice';
-import { choiceArguments, saveFile } from '../startRun';
+import { optionWords } from '../runOptions';
+import { saveFile } from '../startRun';
 import type { Command } from './command';
 
 /** Shows every task that a run would have; nothing is started. */
@@ -15,7 +16,7 @@ export const dryRun: Command = {
     if (workflow === undefined) return;
     const uri = vscode.Uri.parse(workflow.uri);
     if (!(await saveFile(uri))) return;
-    const plan = readPlan(await millrace.cli(workflow.root, ['plan', uri.fsPath, ...choiceArguments(rootChoice(workflow, target.phase))]));
+    const plan = readPlan(await millrace.cli(workflow.root, ['plan', ...optionWords(rootChoice(workflow, target.phase)), '--', uri.fsPath]));
     if (plan.tasks.length > 0 || plan.excluded.length > 0) return showPlan(workflow.file, plan);
     void vscode.window.showInformationMessage(vscode.l10n.t('{0} would have no tasks: no phase of it has a cron or files rule.', workflow.file));
   },

@@ -17,7 +17,7 @@ export const resumeRun: Command = {
       placeHolder: vscode.l10n.t('Run to resume'), none: vscode.l10n.t('No run has stopped before its end.'),
     });
     if (run === undefined) return;
-    const steps = readResumePlan(await millrace.cli(run.root, ['plan', '--resume', run.id]));
+    const steps = readResumePlan(await millrace.cli(run.root, ['plan', `--resume=${run.id}`]));
     const choice = await previewResume(run.file, steps);
     if (choice === 'resume') await resume(millrace, run);
     else if (choice !== undefined && target.uri !== undefined) await openPhase(millrace.workflows, vscode.Uri.parse(target.uri), choice.phase);
@@ -26,14 +26,13 @@ export const resumeRun: Command = {
 
 async function resume(millrace: Millrace, { root, id }: Pick<RunItem, 'root' | 'id'>): Promise<void> {
   const before = millrace.runs.get(root, id);
-  const args = ['resume', id, '--detach'];
   try {
-    readRunId(await millrace.cli(root, args));
+    readRunId(await millrace.cli(root, ['resume', '--detach', '--', id]));
   } catch (error) {
     if (!(error instanceof CliError) || error.kind !== 'changed') throw error;
     const keep = vscode.l10n.t('Keep Their Results and Resume');
     if ((await vscode.window.showWarningMessage(error.message, keep)) !== keep) return;
-    readRunId(await millrace.cli(root, [...args, '--changed', 'keep']));
+    readRunId(await millrace.cli(root, ['resume', '--changed=keep', '--detach', '--', id]));
   }
   await millrace.follower.follow(root, id, before);
 }

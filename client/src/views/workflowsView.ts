@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunStore } from '../runs';
 import { uriKey } from '../workflows';
-import type { WorkflowStore } from '../workflows';
-import type { WorkflowsChange } from '../webviews/graphHost';
+import type { WorkflowStore, WorkflowsChange } from '../workflows';
 import { NodeProvider } from './nodeProvider';
 import type { TreeNode } from './treeNode';
 import { WorkflowNode } from './workflowNode';

@@ -12,7 +12,7 @@ import type { TreeNode } from './treeNode';
 const historyLimit = 200;
 
 /** The State view: what each task of each workflow is now, its value and its history. */
-export class StateView implements vscode.Disposable {
+export class StatesView implements vscode.Disposable {
   private readonly nodes = new Map<string, StateFileNode>();
   private readonly provider = new NodeProvider(() => this.top());
   private readonly subscriptions: vscode.Disposable;

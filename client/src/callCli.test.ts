@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callCli } from './runProcess';
+import { callCli } from './callCli';
 
-describe('run process', () => {
+describe('call of the command line', () => {
   let folder: string;
   let program: string;
 
@@ -20,13 +20,13 @@ describe('run process', () => {
   after(() => rm(folder, { recursive: true }));
 
   it('gets its arguments as they are, in the root, with no shell between', async () => {
-    const args = ['run', 'a b; echo $HOME.toml', '--phase', '"x"'];
-    assert.deepEqual(await callCli(program, folder, args), { args: [...args, '--root', folder, '--json'], cwd: folder, asNode: '1' });
+    const words = ['--phase="x"', '--', 'a b; echo $HOME.toml'];
+    assert.deepEqual(await callCli(program, folder, ['run', ...words]), { args: ['run', `--root=${folder}`, '--json', ...words], cwd: folder, asNode: '1' });
   });
 
   it('says what the program said when it fails', async () => {
     await assert.rejects(callCli(program, folder, ['fail']), /no such run/);
-    await assert.rejects(callCli(join(folder, 'missing.js'), folder, []));
-    await assert.rejects(callCli(program, join(folder, 'gone'), []));
+    await assert.rejects(callCli(join(folder, 'missing.js'), folder, ['runs']));
+    await assert.rejects(callCli(program, join(folder, 'gone'), ['runs']));
   });
 });
