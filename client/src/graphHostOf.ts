@@ -12,7 +12,7 @@ export function graphHost(millrace: Millrace): GraphHost {
     workflows,
     runs,
     async requestLayout(uri) {
-      await server.start();
+      await server.ready();
       return server.request(graphRequest, { uri: uri.toString() });
     },
     openPhase: (uri, phase) => openPhase(workflows, uri, phase, textColumn(uri)),

@@ -22,11 +22,15 @@ const selector = [
 
 /** Starts `module` (the server's bundle) over IPC and resolves when it has been initialized; rejects when it cannot be. */
 export async function connect(module: string, output: vscode.LogOutputChannel): Promise<Connection> {
-  const trusted: InitializationOptions = { trusted: vscode.workspace.isTrusted };
-  const client = new LanguageClient('millrace', 'Millrace', { module, transport: TransportKind.ipc }, {
+  // Asked at every start: trust may be granted between two.
+  const initializationOptions = (): InitializationOptions => ({ trusted: vscode.workspace.isTrusted });
+  const run = { module, transport: TransportKind.ipc };
+  // Taken when the extension itself runs under a debugger; .vscode/launch.json attaches to this port.
+  const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
+  const client = new LanguageClient('millrace', 'Millrace', { run, debug }, {
     documentSelector: selector,
     outputChannel: output,
-    initializationOptions: trusted,
+    initializationOptions,
     synchronize: { configurationSection: ['millrace', 'files.exclude'] },
     middleware: {
       provideCodeLenses: (document, token, next) =>

@@ -5,7 +5,7 @@ import type { Millrace } from './millrace';
 import { statusWords } from './statusLook';
 import { clockWords } from './timeWords';
 
-/** The run that a command is about: the one it was called on, or one of those that fit. Undefined: cancelled, or told that none fits. */
+/** The run that a command is about: the one it was called on, or one of those that fit. Undefined: cancelled, or told that none fits. Rejects with `ServerStopped`. */
 export async function pickRun(
   millrace: Millrace, target: CommandTarget, fits: (run: RunItem) => boolean, words: { readonly placeHolder: string; readonly none: string },
 ): Promise<Pick<RunItem, 'root' | 'id' | 'file'> | undefined> {
@@ -13,8 +13,7 @@ export async function pickRun(
     const { root, run } = target;
     return millrace.runs.get(root, run) ?? (await millrace.runs.detail(root, run)) ?? undefined;
   }
-  await millrace.server.start();
-  await millrace.runs.whenLoaded;
+  await millrace.runs.known();
   const items = millrace.runs.all().filter(fits).map((run) => ({
     label: run.file, description: [statusWords(run.status), clockWords(run.started, new Date())].join(' · '), run,
   }));

@@ -4,11 +4,16 @@ import type { CommandTarget } from './commandTarget';
 import type { Millrace } from './millrace';
 import { rangeOf } from './phaseText';
 
-/** The workflow that a command is about: the one it was called on, that of the active editor, or one of a list. Undefined: cancelled. */
+/** The workflow that a command is about: the one it was called on, that of the active editor, or one of a list. Undefined: cancelled. Rejects with `ServerStopped`. */
 export async function pickWorkflow(millrace: Millrace, target: CommandTarget, placeHolder: string): Promise<WorkflowItem | undefined> {
-  await millrace.server.start();
+  await millrace.server.ready();
   const uri = target.uri ?? vscode.window.activeTextEditor?.document.uri.toString();
-  const here = uri === undefined ? undefined : millrace.workflows.get(uri);
+  const workflowHere = (): WorkflowItem | undefined => uri === undefined ? undefined : millrace.workflows.get(uri);
+  // One that is told of already need not wait for the rest of the workspace.
+  const early = workflowHere();
+  if (early !== undefined) return early;
+  await millrace.workflows.known();
+  const here = workflowHere();
   if (here !== undefined) return here;
   if (target.uri !== undefined) throw new Error(vscode.l10n.t('This file has no [[phase]] table, so it is no workflow.'));
   const all = millrace.workflows.all();

@@ -34,6 +34,7 @@ export class RunStore implements Runs, vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<readonly RunItem[]>();
   private readonly detailEmitter = new vscode.EventEmitter<RunDetail>();
   private readonly subscription: vscode.Disposable;
+  private loading: Promise<void> = Promise.resolve();
   private limit = firstRuns;
   private sorted: readonly RunItem[] | undefined;
   private newest: Map<string, RunItem> | undefined;
@@ -47,8 +48,14 @@ export class RunStore implements Runs, vscode.Disposable {
   constructor(private readonly server: Server, private readonly output: vscode.LogOutputChannel) {
     server.onNotification(runsChanged, ({ runs }) => this.apply(runs));
     this.subscription = server.onDidChangeState((state) => {
-      if (state === 'running') void this.load();
+      if (state === 'running') this.reload();
     });
+  }
+
+  /** Resolves when the runs on disk are known. Rejects with `ServerStopped`, and with what went wrong. */
+  async known(): Promise<void> {
+    await this.server.ready();
+    await this.loading;
   }
 
   /** Roots whose state cannot be read, with what to do. */
@@ -106,9 +113,9 @@ export class RunStore implements Runs, vscode.Disposable {
   }
 
   /** Asks for older runs as well. */
-  async loadMore(): Promise<void> {
+  loadMore(): void {
     this.limit += firstRuns;
-    await this.load();
+    this.reload();
   }
 
   dispose(): void {
@@ -117,16 +124,17 @@ export class RunStore implements Runs, vscode.Disposable {
     this.detailEmitter.dispose();
   }
 
+  private reload(): void {
+    this.loading = this.load();
+    this.loading.catch((error: unknown) => this.output.error('The runs could not be read from the language server.', String(error)));
+  }
+
   private async load(): Promise<void> {
-    try {
-      const { runs, problems } = await this.server.request(runsRequest, { limit: this.limit });
-      this.problemList = problems;
-      this.items.clear();
-      this.apply(runs);
-      this.markLoaded();
-    } catch (error) {
-      this.output.error('The runs could not be read from the language server.', String(error));
-    }
+    const { runs, problems } = await this.server.request(runsRequest, { limit: this.limit });
+    this.problemList = problems;
+    this.items.clear();
+    this.apply(runs);
+    this.markLoaded();
   }
 
   private apply(runs: readonly RunItem[]): void {

@@ -5,6 +5,13 @@ import type { ServerNotifications, ServerRequests } from './serverRequests';
 
 export type ServerState = 'idle' | 'starting' | 'running' | 'failed';
 
+/** There is no language server to ask: it has stopped, or did not start. */
+export class ServerStopped extends Error {
+  constructor() {
+    super(vscode.l10n.t('The Millrace language server has stopped. Runs go on without it.'));
+  }
+}
+
 /** The language server as the rest of the client sees it: not started until somebody needs it, then one connection for good. */
 export class Server implements vscode.Disposable {
   private readonly stateEmitter = new vscode.EventEmitter<ServerState>();
@@ -28,9 +35,17 @@ export class Server implements vscode.Disposable {
     return this.starting;
   }
 
-  /** The answer of the server. Rejects when it does not run, and with its error. */
+  /** Starts the server unless it has been; resolves when it runs. Rejects with `ServerStopped` when it does not come to that. */
+  async ready(): Promise<void> {
+    await this.start();
+    // A restart is under way.
+    if (this.current === 'starting') await this.nextState();
+    if (this.current !== 'running') throw new ServerStopped();
+  }
+
+  /** The answer of the server. Rejects with `ServerStopped` when it does not run, and with its error. */
   async request<M extends keyof ServerRequests & string>(method: M, params: ServerRequests[M]['params']): Promise<ServerRequests[M]['result']> {
-    if (this.connection === undefined || this.current !== 'running') throw new Error(vscode.l10n.t('The Millrace language server is not running.'));
+    if (this.connection === undefined || this.current !== 'running') throw new ServerStopped();
     return this.connection.request<ServerRequests[M]['result']>(method, params);
   }
 
@@ -39,8 +54,9 @@ export class Server implements vscode.Disposable {
     this.listeners.push((connection) => connection.onNotification(method, handler));
   }
 
-  /** Tells a running server that the folder is trusted now; one that starts later asks itself. */
+  /** Tells a server that runs or starts that the folder is trusted now; one that starts later asks itself. */
   async trust(): Promise<void> {
+    if (this.current === 'starting') await this.nextState();
     if (this.connection !== undefined && this.current === 'running') await this.connection.notify(trustGranted);
   }
 
@@ -71,6 +87,15 @@ export class Server implements vscode.Disposable {
       this.output.error('The language server did not start.', error instanceof Error ? error : String(error));
       this.setState('failed');
     }
+  }
+
+  private nextState(): Promise<void> {
+    return new Promise((resolve) => {
+      const once = this.stateEmitter.event(() => {
+        once.dispose();
+        resolve();
+      });
+    });
   }
 
   private setState(state: ServerState): void {

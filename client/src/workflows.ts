@@ -23,12 +23,15 @@ export class WorkflowStore implements Workflows, vscode.Disposable {
   private readonly items = new Map<string, WorkflowItem>();
   private readonly emitter = new vscode.EventEmitter<WorkflowsChange>();
   private readonly subscription: vscode.Disposable;
+  private loading: Promise<void> = Promise.resolve();
   readonly onDidChange = this.emitter.event;
 
   constructor(private readonly server: Server, private readonly output: vscode.LogOutputChannel) {
     server.onNotification(workflowsChanged, (change) => this.apply(change));
     this.subscription = server.onDidChangeState((state) => {
-      if (state === 'running') void this.load();
+      if (state !== 'running') return;
+      this.loading = this.load();
+      this.loading.catch((error: unknown) => this.output.error('The workflows could not be read from the language server.', String(error)));
     });
   }
 
@@ -40,19 +43,21 @@ export class WorkflowStore implements Workflows, vscode.Disposable {
     return this.items.get(uriKey(uri));
   }
 
+  /** Resolves when every workflow of the workspace is known. Rejects with `ServerStopped`, and with what went wrong. */
+  async known(): Promise<void> {
+    await this.server.ready();
+    await this.loading;
+  }
+
   dispose(): void {
     this.subscription.dispose();
     this.emitter.dispose();
   }
 
   private async load(): Promise<void> {
-    try {
-      const items = await this.server.request(workflowsRequest, undefined);
-      const present = new Set(items.map((item) => uriKey(item.uri)));
-      this.apply({ changed: items, removed: [...this.items.keys()].filter((key) => !present.has(key)) });
-    } catch (error) {
-      this.output.error('The workflows could not be read from the language server.', String(error));
-    }
+    const items = await this.server.request(workflowsRequest, undefined);
+    const present = new Set(items.map((item) => uriKey(item.uri)));
+    this.apply({ changed: items, removed: [...this.items.keys()].filter((key) => !present.has(key)) });
   }
 
   private apply({ changed, removed }: WorkflowsChanged): void {

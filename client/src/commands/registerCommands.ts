@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { CliError } from '../cliAnswer';
 import { readTarget } from '../commandTarget';
 import type { Millrace } from '../millrace';
+import { ServerStopped } from '../server';
 import { cancelRun } from './cancelRun';
 import type { Command } from './command';
 import { createConfig } from './createConfig';
@@ -38,7 +39,7 @@ export function registerCommands(millrace: Millrace): vscode.Disposable {
     try {
       await command.run(millrace, readTarget(args), args);
     } catch (error) {
-      await tellError(millrace, error);
+      await (error instanceof ServerStopped ? tellStopped(millrace, error) : tellError(millrace, error));
     }
   })));
 }
@@ -47,6 +48,14 @@ async function offerTrust(): Promise<void> {
   const manage = vscode.l10n.t('Manage Workspace Trust');
   const chosen = await vscode.window.showWarningMessage(vscode.l10n.t('This folder is not trusted: Millrace checks its workflows and runs nothing.'), manage);
   if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+}
+
+async function tellStopped(millrace: Millrace, { message }: ServerStopped): Promise<void> {
+  const restart = vscode.l10n.t('Restart Server');
+  const show = vscode.l10n.t('Show Log');
+  const chosen = await vscode.window.showErrorMessage(message, restart, show);
+  if (chosen === restart) await millrace.server.restart();
+  if (chosen === show) millrace.output.show();
 }
 
 async function tellError(millrace: Millrace, error: unknown): Promise<void> {

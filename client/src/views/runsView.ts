@@ -18,7 +18,7 @@ export class RunsView implements vscode.Disposable {
   private filter: ReadonlySet<RunStatus> = new Set();
 
   constructor(private readonly runs: RunStore) {
-    this.older = new OlderRunsNode(() => void this.runs.loadMore());
+    this.older = new OlderRunsNode(() => this.runs.loadMore());
     this.view = vscode.window.createTreeView('millrace.runs', { treeDataProvider: this.provider, showCollapseAll: true });
     this.subscriptions = vscode.Disposable.from(
       this.view,
