@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { parse } from 'smol-toml';
-import { missingTopics, newConfig, topicsOf, workerTables } from './configText';
+import { newConfig, textToAppend, topicsOf } from './configText';
+
+function plain(table: object): { readonly workers?: object } {
+  return JSON.parse(JSON.stringify(table));
+}
 
 describe('text of millrace.toml', () => {
   it('names each topic once, in order', () => {
@@ -12,10 +16,24 @@ describe('text of millrace.toml', () => {
     assert.deepEqual(Object.keys(workers ?? {}), ['load', 'a.b', 'say "x"']);
   });
 
-  it('adds only what is missing to a file that exists', () => {
-    const text = '[workers.load]\ncommand = ["x"]\n # [workers.no]\n [ workers . "a.b" ]\n';
-    assert.deepEqual(missingTopics(text, ['load', 'a.b', 'no']), ['no']);
-    const { workers } = parse(`${text}command = ["y"]\n\n${workerTables(missingTopics(text, ['load', 'a.b', 'no']))}`);
-    assert.deepEqual(Object.keys(workers ?? {}), ['load', 'a.b', 'no']);
+  for (const [form, text] of Object.entries({
+    'a table each': '[workers.load]\ncommand = ["x"]\n # [workers.clean]\n [ workers . "a.b" ] # and a comment\ncommand = ["y"]',
+    'one table': '[workers]\nload.command = ["x"]\n"a.b" = { command = ["y"] }\n',
+    'quoted keys': '["workers"."load"]\ncommand = ["""\n[workers.clean]\n"""]\n[\'workers\'."a.b"]\ncommand = ["y"]\n\n',
+    'dotted keys': 'workers.load.command = ["x"]\nworkers."a.b".command = ["y"]\r\n',
+  })) {
+    it(`adds only what is missing to a file with ${form}`, () => {
+      const appended = textToAppend(text, ['load', 'a.b', 'clean']);
+      assert.ok(appended !== undefined);
+      const added = { clean: { command: ['echo', '{info}'], protocol: 'exit' } };
+      assert.deepEqual(plain(parse(text + appended)), { workers: { ...plain(parse(text)).workers, ...added } });
+      assert.equal(textToAppend(text + appended, ['load', 'a.b', 'clean']), '');
+    });
+  }
+
+  it('adds nothing where that would break the file, or it is broken already', () => {
+    for (const text of ['workers = { load = { command = ["x"] } }\n', 'workers = 1\n', '[workers.load]\ncommand = ["x"\n']) {
+      assert.equal(textToAppend(text, ['load', 'clean']), undefined, text);
+    }
   });
 });

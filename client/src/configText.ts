@@ -1,19 +1,25 @@
+import { parse } from 'smol-toml';
+
 /** Topics of the phases (`topic:job`), each once, in order. */
 export function topicsOf(phases: readonly { readonly name: string }[]): readonly string[] {
   const topics = phases.map(({ name }) => name.split(':')[0] ?? '').filter((topic) => topic !== '');
   return [...new Set(topics)];
 }
 
-/** Topics that `text`, a millrace.toml, has no `[workers.<topic>]` table for. */
-export function missingTopics(text: string, topics: readonly string[]): readonly string[] {
-  const present = new Set<string>();
-  for (const [, bare, quoted] of text.matchAll(/^[ \t]*\[[ \t]*workers[ \t]*\.[ \t]*(?:([\w-]+)|["']([^"'\n]*)["'])[ \t]*\]/gm)) present.add(bare ?? quoted ?? '');
-  return topics.filter((topic) => !present.has(topic));
-}
-
-/** A `[workers.<topic>]` table for each topic, ready to be filled in. */
-export function workerTables(topics: readonly string[]): string {
-  return topics.map((topic) => `[workers.${/^[\w-]+$/.test(topic) ? topic : JSON.stringify(topic)}]\ncommand = ["echo", "{info}"]\nprotocol = "exit"\n`).join('\n');
+/**
+ * What to append to `text`, a millrace.toml, so that it has a worker for each topic: '' when it has them. Undefined when
+ * that cannot be appended: the text is no TOML, or its workers stand in a table that is closed, such as `workers = {…}`.
+ */
+export function textToAppend(text: string, topics: readonly string[]): string | undefined {
+  if (topics.length === 0) return '';
+  const present = workersIn(text);
+  if (present === undefined) return undefined;
+  const missing = topics.filter((topic) => !present.has(topic));
+  if (missing.length === 0) return '';
+  const gap = text === '' || text.endsWith('\n\n') ? '' : text.endsWith('\n') ? '\n' : '\n\n';
+  const appended = gap + workerTables(missing);
+  const after = workersIn(text + appended);
+  return after !== undefined && [...present, ...missing].every((topic) => after.has(topic)) ? appended : undefined;
 }
 
 /** A new millrace.toml with these workers. */
@@ -23,4 +29,19 @@ export function newConfig(topics: readonly string[]): string {
 # protocol: "exit" (exit code 0 completes the task) or "task" (a JSON line on stdin, its result on stdout).
 
 ${workerTables(topics)}`;
+}
+
+/** A `[workers.<topic>]` table for each topic, ready to be filled in. */
+function workerTables(topics: readonly string[]): string {
+  return topics.map((topic) => `[workers.${/^[\w-]+$/.test(topic) ? topic : JSON.stringify(topic)}]\ncommand = ["echo", "{info}"]\nprotocol = "exit"\n`).join('\n');
+}
+
+/** Topics with a worker; undefined when the text is no TOML. */
+function workersIn(text: string): ReadonlySet<string> | undefined {
+  try {
+    const { workers } = parse(text);
+    return new Set(typeof workers === 'object' ? Object.keys(workers) : []);
+  } catch {
+    return undefined;
+  }
 }

@@ -21,3 +21,4 @@ export async function offerInterrupted(runs: RunStore, memory: vscode.Memento, t
   const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('The run of {0} was interrupted. It can be resumed where it stopped.', only.file), resume);
   if (chosen === resume) await vscode.commands.executeCommand('millrace.resumeRun', { root: only.root, run: only.id, uri: only.uri });
 }
+

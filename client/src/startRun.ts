@@ -37,7 +37,8 @@ function hasWorkers({ phases }: WorkflowItem): boolean {
   return roots.length === 0 || !roots.every(lacksWorker);
 }
 
-function lacksWorker({ findings }: PhaseItem): boolean {
+/** True for a phase that nothing runs: neither it, nor its file, nor millrace.toml says how. */
+export function lacksWorker({ findings }: PhaseItem): boolean {
   return findings.some((finding) => finding.code === 'no-worker');
 }
 
