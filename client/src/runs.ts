@@ -6,6 +6,8 @@ import type { Server } from './server';
 import { uriKey } from './workflows';
 
 const firstRuns = 200;
+/** State that cannot be read is looked at again after so long (milliseconds): it may be mended, or set aside by the server. */
+const whileBroken = 2_000;
 /** Details of runs that nobody looked at for longest are forgotten beyond this many. */
 const keptDetails = 50;
 
@@ -39,6 +41,7 @@ export class RunStore implements Runs, vscode.Disposable {
   private sorted: readonly RunItem[] | undefined;
   private newest: Map<string, RunItem> | undefined;
   private problemList: RunsResult['problems'] = [];
+  private lookAgain: NodeJS.Timeout | undefined;
   private markLoaded: () => void = () => undefined;
   readonly onDidChange = this.emitter.event;
   /** Resolves when the runs on disk are known for the first time. */
@@ -119,6 +122,7 @@ export class RunStore implements Runs, vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.lookAgain);
     this.subscription.dispose();
     this.emitter.dispose();
     this.detailEmitter.dispose();
@@ -132,6 +136,8 @@ export class RunStore implements Runs, vscode.Disposable {
   private async load(): Promise<void> {
     const { runs, problems } = await this.server.request(runsRequest, { limit: this.limit });
     this.problemList = problems;
+    clearTimeout(this.lookAgain);
+    if (problems.length > 0) this.lookAgain = setTimeout(() => this.reload(), whileBroken);
     this.items.clear();
     this.apply(runs);
     this.markLoaded();

@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import type { PhaseItem, WorkflowItem } from '../../server/src/protocol';
 import { CliError, readRunId } from './cliAnswer';
 import type { Millrace } from './millrace';
+import { mayRunIn } from './rootPermission';
 import { optionWords, type RunOptions } from './runOptions';
 
-/** Saves what is unsaved, starts a run process of its own and follows it to its end. Rejects with `CliError`. */
+/** Saves what is unsaved, where it may run starts a run process of its own and follows it to its end. Rejects with `CliError`. */
 export async function startRun(millrace: Millrace, workflow: WorkflowItem, options: RunOptions): Promise<void> {
+  if (!(await mayRunIn(workflow.root))) return;
   if (!(await saveFile(vscode.Uri.parse(workflow.uri))) || !(await saveFile(configUri(workflow)))) return;
   const simulated = options.simulated === true;
   if (!simulated && !hasWorkers(workflow)) {

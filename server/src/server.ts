@@ -42,14 +42,14 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
   const state = createStateClient((message) => log.log(message));
   const index = new WorkflowIndex({ rootOf: roots.rootOf, configOf: roots.configOf, judgeElsewhere: (text) => state.request('judge', text) });
 
-  const knownRoots = new Set<string>();
+  let told = '';
   /** Tells the state thread which roots there are: where the workflows are, and the folders themselves. */
   const tellRoots = throttle(50, () => {
     const found = new Set([...settings.folders().map((folder) => roots.rootOf(`${folder}/x`)), ...[...index.all()].map(({ root }) => root)]);
-    if (found.size === knownRoots.size && [...found].every((root) => knownRoots.has(root))) return;
-    knownRoots.clear();
-    for (const root of found) knownRoots.add(root);
-    state.tell({ news: 'roots', roots: [...found].map((path) => ({ path, writable: settings.folders().some((folder) => isInside(folder, path)) })) });
+    const list = [...found].sort().map((path) => ({ path, writable: settings.folders().some((folder) => isInside(folder, path)) }));
+    if (JSON.stringify(list) === told) return;
+    told = JSON.stringify(list);
+    state.tell({ news: 'roots', roots: list });
   });
   const saved = (path: string): void => state.tell({ news: 'saved', roots: [roots.rootOf(path)] });
   const configListeners: (() => void)[] = [];
@@ -91,7 +91,10 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
       const gone = new Set(removed.map(({ uri }) => toPath(uri)));
       folders.splice(0, folders.length, ...folders.filter(({ path }) => !gone.has(path)), ...asFolders(added));
       roots.reset();
-      void lookAgain(undefined).then(rootsChanged);
+      void lookAgain(undefined).then(() => {
+        rootsChanged();
+        tellRoots.call();
+      });
     });
     await registerWatchers(connection, client);
   }));

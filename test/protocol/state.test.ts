@@ -79,6 +79,24 @@ describe('state over the protocol', () => {
     assert.deepEqual(await savedRows('SELECT count(*) FROM workflow_history'), [[3]]);
   });
 
+  it('writes nothing into a root above the open folder, nor beside a file that lies in none', async () => {
+    changed.length = 0;
+    server = await ServerProcess.start({ 'millrace.toml': '', 'open/a.toml': phase('a'), 'open/own/millrace.toml': '', 'open/own/b.toml': phase('b'), 'else/millrace.toml': '', 'else/c.toml': phase('c') },
+      { capabilities: { workspace: { workspaceFolders: true } } });
+    await runs();
+    await server.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [{ uri: server.uri('open'), name: 'open' }], removed: [{ uri: server.uri(''), name: 'test' }] },
+    });
+    const files = async () => (await server.request<WorkflowItem[]>('millrace/workflows')).map(({ file }) => file).sort().join();
+    await server.until('the other folder', async () => (await files()) === 'b.toml,open/a.toml');
+    await server.open('else/c.toml', phase('c'));
+    await server.until('the file that lies in no folder', async () => (await files()) === 'b.toml,c.toml,open/a.toml');
+    await server.connection.sendNotification('millrace/trustGranted');
+    await server.until('what may be written', () => existsSync(join(server.folder, 'open/own/.millrace/state.sqlite')));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    for (const root of ['', 'open', 'else']) assert.equal(existsSync(join(server.folder, root, '.millrace')), false, root);
+  });
+
   it('makes no state folder where there is no workflow', async () => {
     await start({ 'Cargo.toml': '[package]\n' }, true);
     await runs();

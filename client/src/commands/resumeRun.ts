@@ -5,6 +5,7 @@ import type { Millrace } from '../millrace';
 import { openPhase } from '../phaseText';
 import { pickRun } from '../pickRun';
 import { previewResume } from '../resumePreview';
+import { mayRunIn } from '../rootPermission';
 import { isResumable } from '../runStatus';
 import type { Command } from './command';
 
@@ -16,7 +17,7 @@ export const resumeRun: Command = {
     const run = await pickRun(millrace, target, ({ status }) => isResumable(status), {
       placeHolder: vscode.l10n.t('Run to resume'), none: vscode.l10n.t('No run has stopped before its end.'),
     });
-    if (run === undefined) return;
+    if (run === undefined || !(await mayRunIn(run.root))) return;
     const steps = readResumePlan(await millrace.cli(run.root, ['plan', `--resume=${run.id}`]));
     const choice = await previewResume(run.file, steps);
     if (choice === 'resume') await resume(millrace, run);

@@ -70,8 +70,13 @@ export function startStateThread(port: MessagePort): void {
     }
     for (const { path, writable } of wanted) {
       const known = roots.get(path);
-      if (known) known.writable = writable;
-      else roots.set(path, { state: followRoot(path, (change) => changed(path, change), log), folding: undefined, writable });
+      if (known) {
+        known.writable = writable;
+        if (!writable) {
+          known.folding?.stop();
+          known.folding = undefined;
+        }
+      } else roots.set(path, { state: followRoot(path, (change) => changed(path, change), log), folding: undefined, writable });
       foldWhereAllowed(path, afterSave);
     }
   };
