@@ -41,10 +41,12 @@ function readLimit(text: string | undefined): number {
 }
 
 async function list(folder: StateFolder, limit: number, json: boolean): Promise<number> {
-  if (existsSync(folder.dir)) await foldIfWritable(folder);
+  const unwritable = existsSync(folder.dir) ? await fold(folder) : undefined;
   const view = await StateView.open(folder);
   try {
-    for (const problem of view.problems) console.error(`millrace: ${problem}`);
+    // What can be neither folded nor read is no empty list.
+    if (unwritable && view.problems.length > 0) throw unwritable;
+    for (const problem of [...(unwritable ? [unwritable.message] : []), ...view.problems]) console.error(`millrace: ${problem}`);
     const found = view.runs(limit);
     if (json) printJson(JSON.stringify(found.map(summary)));
     else if (found.length === 0) console.log('no runs yet');
@@ -55,13 +57,17 @@ async function list(folder: StateFolder, limit: number, json: boolean): Promise<
   }
 }
 
-/** Whoever finds a run without its process stores that it was interrupted, where there is writing; journals that cannot be read are told by the view. */
-async function foldIfWritable(folder: StateFolder): Promise<void> {
+/**
+ * Whoever finds a run without its process stores that it was interrupted. Resolves to why nothing can be written here;
+ * journals that cannot be read are told by the view. Throws StateError of another kind than `io`.
+ */
+async function fold(folder: StateFolder): Promise<StateError | undefined> {
   try {
     await foldState(createStateFolder(folder.root), { now: new Date() });
+    return undefined;
   } catch (error) {
     if (!(error instanceof StateError) || error.kind !== 'io') throw error;
-    console.error(`millrace: ${error.message}`);
+    return error;
   }
 }
 
