@@ -1,13 +1,14 @@
 // What a person reads and points at in the editor, taken from where it stands on the screen.
 import type { Page } from 'playwright-core';
+import { until } from './until';
 
-export interface Point {
+interface Point {
   readonly x: number;
   readonly y: number;
 }
 
 /** The middle of the first place where this text stands on screen, on one line and not in a comment above it. */
-export async function pointOf(page: Page, text: string): Promise<Point> {
+async function pointOf(page: Page, text: string): Promise<Point> {
   const line = page.locator('.editor-instance .view-line').filter({ hasText: text }).first();
   await line.waitFor();
   return line.evaluate((element, wanted) => {
@@ -49,6 +50,22 @@ export function underlined(page: Page, severity: 'error' | 'warning'): Promise<s
       .filter(({ x, top, bottom }) => x > mark.left && x < mark.right && mark.top < bottom && mark.bottom > top)
       .map(({ char }) => (char === '\u00a0' ? ' ' : char)).join(''));
   }, severity);
+}
+
+/** Rests the pointer on a text until the hover that comes holds `wanted`; gives the hover's text, and takes the pointer away. */
+export async function hoverOver(page: Page, text: string, wanted: string): Promise<string> {
+  const hover = page.locator('.monaco-hover').filter({ hasText: wanted }).first();
+  // What moves below a resting pointer takes the hover away: it is tried anew.
+  await until(`a hover with ${wanted}`, async () => {
+    const { x, y } = await pointOf(page, text);
+    await page.mouse.move(x - 2, y);
+    await page.mouse.move(x, y);
+    return hover.waitFor({ timeout: 2_000 }).then(() => true, () => page.mouse.move(0, 0).then(() => false));
+  });
+  const said = await hover.innerText();
+  await page.mouse.move(0, 0);
+  await hover.waitFor({ state: 'hidden' });
+  return said;
 }
 
 /** What the Problems panel lists, file rows aside. It is opened by a click on the counts in the status bar. */

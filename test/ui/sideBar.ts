@@ -30,6 +30,13 @@ export function rowTexts(page: Page, view: ViewName): Promise<string[]> {
   return viewBody(page, view).getByRole('treeitem').evaluateAll((rows) => rows.map((one) => one.getAttribute('aria-label') ?? ''));
 }
 
+/** Clicks one of the buttons that a view's title shows under the pointer. */
+export async function viewAction(page: Page, view: ViewName, title: string): Promise<void> {
+  const header = page.locator(`.pane-header[aria-label="${view} Section"]`);
+  await header.hover();
+  await header.getByRole('button', { name: title }).click();
+}
+
 /** Opens a row's children by its twistie, so that nothing else happens. */
 export async function expand(found: Locator): Promise<void> {
   await found.waitFor();

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { cursorInLine, inFront, pointOf, problems, underlined } from './editorText';
+import { cursorInLine, hoverOver, inFront, problems, underlined } from './editorText';
 import { expand, row, rowTexts, showViews } from './sideBar';
 import { endAtFirstFailure } from './steps';
 import { until } from './until';
@@ -67,11 +67,7 @@ describe('it understood my pipeline', function () {
   });
 
   it('says a cron in words, when it fires next, and how the template is filled then', async () => {
-    const { x, y } = await pointOf(page, 'cron=0 * * * *');
-    await page.mouse.move(x, y);
-    const hover = page.locator('.monaco-hover').filter({ hasText: 'Next fires' });
-    await hover.waitFor();
-    const text = await hover.innerText();
+    const text = await hoverOver(page, 'cron=0 * * * *', 'Next fires');
     assert.match(text, /^Every hour/);
     const fires = [...text.matchAll(/(\d{4}-\d\d-\d\d) (\d\d):00 UTC$/gm)].map(([, day, hour]) => Date.parse(`${day}T${hour}:00:00Z`));
     assert.equal(fires.length, 5);
@@ -80,8 +76,6 @@ describe('it understood my pipeline', function () {
     // offset=-4h
     const filled = new Date((fires[0] ?? 0) - 4 * 3_600_000).toISOString().slice(0, 13);
     assert.ok(text.includes(`?date=${filled}`), text);
-    await page.mouse.move(0, 0);
-    await hover.waitFor({ state: 'hidden' });
   });
 
   it('shows files, roots and what depends on them, and a click leads to the phase', async () => {

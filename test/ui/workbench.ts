@@ -16,6 +16,8 @@ export interface WorkbenchOptions {
   readonly folder: string;
   /** Path and name of the copy below its own directory, such as `my pipelines/etl`; by default the folder's name. */
   readonly as?: string;
+  /** Changes the copy before it is opened. */
+  readonly prepare?: (folder: string) => Promise<void>;
   /** A packaged extension; `millrace.vsix` by default, none with false. */
   readonly vsix?: string | false;
   /** User settings on top of the quiet ones. */
@@ -62,6 +64,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const chromium = await ensureChromium();
   const { directory, env } = await isolatedRun(options.env);
   const folder = await copyFolder(resolve(root, options.folder), directory, options.as ?? basename(options.folder));
+  await options.prepare?.(folder);
   if (vsix !== false) await installExtension({ codeServer, directory, env }, vsix);
 
   const server = await startServer({
