@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     serveValues(server, runs),
     servePlans(),
     keepContextKeys(server, workflows),
-    showLanguageStatus(server),
+    showLanguageStatus(server, workflows),
     showRunsInStatusBar(runs),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server.trust()),
     server.onDidChangeState((state) => {

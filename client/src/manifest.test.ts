@@ -4,6 +4,9 @@ import { join } from 'node:path';
 
 interface Manifest {
   readonly main: string;
+  readonly homepage: string;
+  readonly repository: { readonly url: string };
+  readonly bugs: string;
   readonly icon: string;
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category: string; readonly icon: string; readonly enablement?: string }[];
@@ -103,6 +106,12 @@ describe('manifest', () => {
       'millrace.trace.server': /new LanguageClient\('millrace'/,
     };
     for (const setting of Object.keys(configuration.properties)) assert.match(source + serverSource, readBySection[setting] ?? /^$/, setting);
+  });
+
+  it('names one home', () => {
+    const home = manifest.repository.url.replace(/\.git$/, '');
+    assert.equal(manifest.homepage, `${home}#readme`);
+    assert.equal(manifest.bugs, `${home}/issues`);
   });
 
   it('points to files that exist, and to a bundle that is built', () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { RunItem } from '../../server/src/protocol';
 import { progressWords } from './progressWords';
@@ -9,6 +10,9 @@ import type { Server } from './server';
 const followedKey = 'millrace.followedRuns';
 /** A resumed run that shows no sign of life for so long (milliseconds) is told as it is. */
 const patience = 10_000;
+
+/** A run that takes longer (milliseconds) leaves its notification; it stays in the status bar, from where it can be cancelled too. */
+const onScreen = 10_000;
 
 /** Runs that this workspace's window has started and whose end has not been told yet. */
 type Followed = readonly { readonly root: string; readonly id: string }[];
@@ -23,16 +27,20 @@ export class RunFollower {
   ) {}
 
   /**
-   * Shows progress with a Cancel button until the run ends, then tells how it ended. `before` is what a resumed run was:
+   * Shows progress with a Cancel button for a while, waits until the run ends, then tells how it ended. `before` is what a resumed run was:
    * that may be on screen for a moment longer, and is not its end.
    */
   async follow(root: string, id: string, before?: RunItem): Promise<void> {
     await this.remember([...this.followed(), { root, id }]);
+    let report: (run: RunItem) => void = () => undefined;
+    const ended = this.end(root, id, before, (run) => report(run));
     const title = vscode.l10n.t('Millrace');
-    const end = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+    await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
       token.onCancellationRequested(() => void this.cancel(root, id));
-      return this.end(root, id, before, (run) => progress.report({ message: progressWords(run) }));
+      report = (run) => progress.report({ message: progressWords(run) });
+      await Promise.race([ended, pause(onScreen, undefined, { ref: false })]);
     });
+    const end = await ended;
     if (end !== undefined) await this.tellOnce(end);
   }
 

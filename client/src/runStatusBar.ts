@@ -3,11 +3,11 @@ import { progressWords } from './progressWords';
 import { isActive } from './runStatus';
 import type { RunStore } from './runs';
 
-/** A status-bar item while runs are active, whoever started them; a click leads to the Runs view. */
+/** A status-bar item while runs are active, whoever started them; a click leads to what can be done with them. */
 export function showRunsInStatusBar(runs: RunStore): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('millrace.runs', vscode.StatusBarAlignment.Left);
   item.name = vscode.l10n.t('Millrace Runs');
-  item.command = 'millrace.runs.focus';
+  item.command = 'millrace.showActiveRuns';
   const show = (): void => {
     const active = runs.all().filter((run) => isActive(run.status));
     const [only] = active;

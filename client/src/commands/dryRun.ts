@@ -7,10 +7,10 @@ import { optionWords } from '../runOptions';
 import { saveFile } from '../startRun';
 import type { Command } from './command';
 
-/** Shows every task that a run would have; nothing is started. */
+/** Shows every task that a run would have; nothing is started and nothing written, so it needs no trust. */
 export const dryRun: Command = {
   id: 'millrace.dryRun',
-  needsTrust: true,
+  needsTrust: false,
   async run(millrace, target) {
     const workflow = await pickWorkflow(millrace, target, vscode.l10n.t('Workflow to plan'));
     if (workflow === undefined) return;

@@ -16,6 +16,7 @@ import { restartServer } from './restartServer';
 import { resumeRun } from './resumeRun';
 import { runPhase } from './runPhase';
 import { runWorkflow } from './runWorkflow';
+import { showActiveRuns } from './showActiveRuns';
 import { showGraphCommand } from './showGraph';
 import { showLog } from './showLog';
 import { showMore } from './showMore';
@@ -25,7 +26,7 @@ import { showTaskPhase } from './showTaskPhase';
 import { simulate } from './simulate';
 
 const commands: readonly Command[] = [
-  runWorkflow, runPhase, dryRun, simulate, resumeRun, cancelRun, showGraphCommand, showLog, openResult, goToPhase, openWorkflow,
+  runWorkflow, runPhase, dryRun, simulate, resumeRun, cancelRun, showActiveRuns, showGraphCommand, showLog, openResult, goToPhase, openWorkflow,
   showTaskPhase, showRun, filterRuns, clearRunFilter, newWorkflow, createConfig, restartServer, showOutput, showMore,
 ];
 
