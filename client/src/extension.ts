@@ -44,9 +44,11 @@ export function activate(context: vscode.ExtensionContext): void {
     follower: new RunFollower(server, runs, context.workspaceState, cancel),
     cli,
   };
+  const stateView = new StatesView(server, states);
+  const shown = [millrace.workflowsView, millrace.runsView, stateView].map(({ onDidShow }) => onDidShow);
   context.subscriptions.push(
     output, server, workflows, runs, states, millrace.workflowsView, millrace.runsView, millrace.logs,
-    new StatesView(server, states),
+    stateView,
     registerCommands(millrace),
     registerGraphSerializer(graphHost(millrace)),
     serveValues(server, runs),
@@ -58,18 +60,18 @@ export function activate(context: vscode.ExtensionContext): void {
     server.onDidChangeState((state) => {
       if (state === 'running') void runs.whenLoaded.then(() => millrace.follower.pickUp());
     }),
-    startWhenSeen(server, output),
+    startWhenSeen(server, shown, output),
   );
   void runs.whenLoaded.then(() => offerInterrupted(runs, context.workspaceState, millrace.follower.ids));
 }
 
 /** Looks for workflows until there is one, then starts the server and looks only for those that opened as plain text. */
-function startWhenSeen(server: Server, output: vscode.LogOutputChannel): vscode.Disposable {
+function startWhenSeen(server: Server, wanted: readonly vscode.Event<void>[], output: vscode.LogOutputChannel): vscode.Disposable {
   let listening = detectWorkflows(() => {
     if (server.state !== 'idle') return;
     listening.dispose();
     listening = adoptPlainText();
     void server.start();
-  }, output);
+  }, wanted, output);
   return { dispose: () => listening.dispose() };
 }

@@ -5,9 +5,14 @@ import { hasPhaseHeader } from './phaseHeader';
 /** A workflow's first `[[phase]]` stands near its top; a file larger than this is read no further (256 KiB). */
 const headBytes = 256 * 1024;
 const filesAtOnce = 16;
+/** Where perhaps only a plain text has woken us, the search waits until the window has surely started (milliseconds). */
+const patience = 5_000;
 
-/** Finds out whether there is a workflow: among open documents, in the workspace, and in files that come later. Calls `seen` until disposed. */
-export function detectWorkflows(seen: () => void, output: vscode.LogOutputChannel): vscode.Disposable {
+/**
+ * Finds out whether there is a workflow: among open documents, in the workspace, and in files that come later. Calls `seen`
+ * until disposed. `wanted` are signs that somebody waits for the workflows of the workspace.
+ */
+export function detectWorkflows(seen: () => void, wanted: readonly vscode.Event<void>[], output: vscode.LogOutputChannel): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher('**/*.toml', false, false, true);
   const look = (document: vscode.TextDocument): void => {
     if (adopt(document)) seen();
@@ -17,10 +22,18 @@ export function detectWorkflows(seen: () => void, output: vscode.LogOutputChanne
   };
   // Not before `activate` has returned.
   const first = setImmediate(() => vscode.workspace.textDocuments.forEach(look));
-  void searchWorkspace().then((found) => found && seen(), (error: unknown) => output.warn('The search for workflows failed.', String(error)));
+  let searched = false;
+  const search = (): void => {
+    if (searched) return;
+    searched = true;
+    void searchWorkspace().then((found) => found && seen(), (error: unknown) => output.warn('The search for workflows failed.', String(error)));
+  };
+  const later = setTimeout(search, onlyPlainText() ? patience : 0);
   return vscode.Disposable.from(
     watcher,
     { dispose: () => clearImmediate(first) },
+    { dispose: () => clearTimeout(later) },
+    ...wanted.map((event) => event(search)),
     watcher.onDidCreate(lookAtFile),
     watcher.onDidChange(lookAtFile),
     vscode.workspace.onDidOpenTextDocument(look),
@@ -34,6 +47,16 @@ export function adoptPlainText(): vscode.Disposable {
     vscode.workspace.onDidOpenTextDocument(adopt),
     vscode.workspace.onDidChangeTextDocument(({ document }) => adopt(document)),
   );
+}
+
+/** True when a plain text is open and no TOML: any plain text wakes us, in folders without TOML too. */
+function onlyPlainText(): boolean {
+  const open = vscode.workspace.textDocuments;
+  return open.some(({ languageId }) => languageId === 'plaintext') && !open.some(isToml);
+}
+
+function isToml({ languageId, uri }: vscode.TextDocument): boolean {
+  return languageId === 'toml' || languageId === 'workflow-toml' || uri.path.toLowerCase().endsWith('.toml');
 }
 
 /** True for a document with phases; without a TOML extension it opened as plain text and becomes ours here. */

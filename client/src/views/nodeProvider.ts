@@ -10,7 +10,10 @@ export class NodeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.D
   private readonly emitter = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
   /** Rows shown under a node when that is more than a page, by its id; '' for the top. */
   private readonly shown = new Map<string, number>();
+  private readonly askEmitter = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.emitter.event;
+  /** VS Code asks for the rows: somebody looks at the view. */
+  readonly onDidAsk = this.askEmitter.event;
 
   constructor(private readonly top: () => readonly TreeNode[] | Promise<readonly TreeNode[]>) {}
 
@@ -27,6 +30,7 @@ export class NodeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.D
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    if (node === undefined) this.askEmitter.fire();
     const all = await (node === undefined ? this.top() : node.children());
     const limit = this.shown.get(node?.id ?? '') ?? pageSize;
     if (all.length <= limit) return [...all];
@@ -62,5 +66,6 @@ export class NodeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.D
 
   dispose(): void {
     this.emitter.dispose();
+    this.askEmitter.dispose();
   }
 }

@@ -12,6 +12,8 @@ import type { TreeNode } from './treeNode';
 export class RunsView implements vscode.Disposable {
   private readonly nodes = new Map<string, RunNode>();
   private readonly provider = new NodeProvider(() => this.top());
+  /** Somebody looks at the view. */
+  readonly onDidShow = this.provider.onDidAsk;
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly subscriptions: vscode.Disposable;
   private readonly older: OlderRunsNode;

@@ -15,6 +15,8 @@ const historyLimit = 200;
 export class StatesView implements vscode.Disposable {
   private readonly nodes = new Map<string, StateFileNode>();
   private readonly provider = new NodeProvider(() => this.top());
+  /** Somebody looks at the view. */
+  readonly onDidShow = this.provider.onDidAsk;
   private readonly subscriptions: vscode.Disposable;
 
   constructor(private readonly server: Server, private readonly states: StateStore) {

@@ -11,6 +11,8 @@ import type { LastStatuses } from './workflowNode';
 export class WorkflowsView implements vscode.Disposable {
   private readonly nodes = new Map<string, WorkflowNode>();
   private readonly provider = new NodeProvider(() => this.top());
+  /** Somebody looks at the view. */
+  readonly onDidShow = this.provider.onDidAsk;
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly subscriptions: vscode.Disposable;
   private readonly statuses: LastStatuses;
