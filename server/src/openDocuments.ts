@@ -13,6 +13,8 @@ export interface OpenDocuments {
   /** The indexed file of an open document, as the last change left it; undefined when it is no workflow. */
   readonly fileOf: (uri: string) => IndexedFile | undefined;
   readonly isOpen: (path: string) => boolean;
+  /** The text of an open document, workflow or not. */
+  readonly openText: (path: string) => string | undefined;
 }
 
 interface OpenState {
@@ -100,6 +102,7 @@ export function followDocuments(
   documents.listen(connection);
   return {
     isOpen: (path) => open.has(path),
+    openText: (path) => documents.get(open.get(path)?.uri ?? '')?.getText(),
     fileOf: (uri) => {
       const path = toPath(uri);
       const state = path === undefined ? undefined : open.get(path);
