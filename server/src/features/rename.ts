@@ -1,4 +1,4 @@
-import { LSPErrorCodes, ResponseError, type PrepareRenameParams, type RenameParams, type WorkspaceEdit } from 'vscode-languageserver';
+import { LSPErrorCodes, MessageType, ResponseError, ShowMessageNotification, type PrepareRenameParams, type RenameParams, type WorkspaceEdit } from 'vscode-languageserver';
 import { prepareRename, rename } from '../language/rename';
 import { spellingAt } from '../language/spellings';
 import { renameElsewhere } from './renameElsewhere';
@@ -23,7 +23,7 @@ export const renameFeature: Feature = {
       if ('refusal' in own) return refused(own.refusal);
       if (!canAsk) return { changes: { [uri]: [...own.edits] } };
       const elsewhere = await renameElsewhere(context, file, spelling.name, newName);
-      if (elsewhere.leftOut.length > 0) connection.window.showInformationMessage(`Not offered, as "${newName}" is there already: ${elsewhere.leftOut.join(', ')}`);
+      if (elsewhere.leftOut.length > 0) void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message: leftOut(newName, elsewhere.leftOut) });
       return {
         documentChanges: [{ textDocument: { uri, version: null }, edits: [...own.edits] }, ...elsewhere.changes],
         changeAnnotations: elsewhere.annotations,
@@ -34,4 +34,10 @@ export const renameFeature: Feature = {
 
 function refused(why: string): ResponseError<never> {
   return new ResponseError<never>(LSPErrorCodes.RequestFailed, why);
+}
+
+/** Says why files that spell the old name are not among the edits. */
+function leftOut(newName: string, files: readonly string[]): string {
+  const shown = files.slice(0, 3).join(', ');
+  return `Not renamed elsewhere, as "${newName}" is there already: ${shown}${files.length > 3 ? ` and ${files.length - 3} more` : ''}`;
 }
