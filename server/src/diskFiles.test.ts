@@ -17,7 +17,7 @@ describe('files on disk', () => {
   const follow = (folders: () => readonly string[], isOpen: OpenDocuments['isOpen'] = () => false) => {
     const roots = createRoots(() => [folder]);
     const index = new WorkflowIndex({ rootOf: roots.rootOf, configOf: roots.configOf });
-    const documents: OpenDocuments = { isOpen, fileOf: () => undefined, relist: () => Promise.resolve() };
+    const documents: OpenDocuments = { isOpen, fileOf: () => undefined, relist: () => Promise.resolve(), openText: () => undefined };
     const settings = { folders, filterOf: () => ({ include: [], exclude: [] }), load: () => Promise.resolve() };
     const nothing = () => undefined;
     const log = { error: (message: string) => assert.fail(message), log: nothing };

@@ -15,6 +15,8 @@ export interface OpenDocuments {
   readonly isOpen: (path: string) => boolean;
   /** Decides anew which open documents belong to the workflows of the workspace: settings, folders or ignore files have changed. */
   readonly relist: () => Promise<void>;
+  /** The text of an open document, workflow or not. */
+  readonly openText: (path: string) => string | undefined;
 }
 
 interface OpenState {
@@ -109,6 +111,7 @@ export function followDocuments(
     relist: async () => {
       for (const path of [...open.keys()]) await list(path);
     },
+    openText: (path) => documents.get(open.get(path)?.uri ?? '')?.getText(),
     fileOf: (uri) => {
       const path = toPath(uri);
       const state = path === undefined ? undefined : open.get(path);

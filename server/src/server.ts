@@ -1,14 +1,20 @@
 import { TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult, type ServerCapabilities, type WorkspaceFolder } from 'vscode-languageserver';
+import { callHierarchyFeature } from './features/callHierarchy';
 import { codeActionsFeature } from './features/codeActions';
 import { codeLensFeature } from './features/codeLens';
 import { definitionFeature } from './features/definition';
 import { diagnosticsFeature } from './features/diagnostics';
+import { documentHighlightsFeature } from './features/documentHighlights';
+import { documentLinksFeature } from './features/documentLinks';
 import { documentSymbolsFeature } from './features/documentSymbols';
 import { graphFeature } from './features/graph';
 import { hoverFeature } from './features/hover';
+import { referencesFeature } from './features/references';
+import { renameFeature } from './features/rename';
 import { runsFeature } from './features/runs';
 import { workflowsFeature } from './features/workflows';
 import { workflowTablesFeature } from './features/workflowTables';
+import { workspaceSymbolsFeature } from './features/workspaceSymbols';
 import { followDisk, registerWatchers } from './diskFiles';
 import { followSettings } from './fileSettings';
 import { guarded, guardedEvent } from './handler';
@@ -25,6 +31,7 @@ import { WorkflowIndex, type IndexedFile } from './workspace/workflowIndex';
 /** Everything the server can do, in the order in which changes reach it: the findings come first. */
 const features: readonly Feature[] = [
   diagnosticsFeature, hoverFeature, documentSymbolsFeature, codeActionsFeature, codeLensFeature, definitionFeature,
+  referencesFeature, documentHighlightsFeature, renameFeature, callHierarchyFeature, workspaceSymbolsFeature, documentLinksFeature,
   workflowsFeature, runsFeature, graphFeature, workflowTablesFeature,
 ];
 
@@ -64,7 +71,7 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
   const disk = followDisk({ log, index, settings, roots, documents, rootsChanged, saved });
   let firstScan: () => void = () => undefined;
   const context: ServerContext = {
-    connection, client, roots, index, state, fileOf: documents.fileOf, isOpen: documents.isOpen,
+    connection, client, roots, index, state, fileOf: documents.fileOf, isOpen: documents.isOpen, openText: documents.openText,
     scanned: new Promise((resolve) => { firstScan = resolve; }),
     onConfigChange: (listener) => void configListeners.push(listener),
     handle: (name, fallback, work) => guarded(name, fallback, log, work),

@@ -16,6 +16,8 @@ export interface ServerContext {
   /** The file as the last keystroke left it; undefined for a document that is no workflow. */
   readonly fileOf: (uri: string) => IndexedFile | undefined;
   readonly isOpen: (path: string) => boolean;
+  /** The text of any open document, workflow or not, as the last keystroke left it. */
+  readonly openText: (path: string) => string | undefined;
   /** Resolves when the files of the workspace have been looked through for the first time. */
   readonly scanned: Promise<void>;
   /** Calls back after the millrace.toml files have been read anew. */
@@ -23,7 +25,7 @@ export interface ServerContext {
   /** Wraps a handler: cancellation, fallback, timing (see `guarded`). */
   readonly handle: <P, R>(name: string, fallback: R, work: (params: P, token: CancellationToken) => R | Promise<R>) => Handler<P, R>;
   /** Wraps a handler about one open document; the fallback answers for every document that is no workflow. */
-  readonly handleFile: <P extends AboutDocument, R>(name: string, fallback: R, work: (file: OpenFile, params: P) => R) => Handler<P, R>;
+  readonly handleFile: <P extends AboutDocument, R>(name: string, fallback: R, work: (file: OpenFile, params: P) => R | Promise<R>) => Handler<P, R>;
 }
 
 export interface AboutDocument {

@@ -1,6 +1,7 @@
 import type { PhaseNode, WorkflowDocument } from '../workflow/document';
 import { parseDuration } from '../workflow/duration';
 import { plainEntries, plainValue } from '../workflow/plainValue';
+import { splitUse } from '../workflow/use';
 import type { TaskResult } from '../state/runRecords';
 import { readExitCodes, readWorker, type WorkerDefinition } from '../workspace/workers';
 
@@ -93,9 +94,9 @@ function strings(table: object): Record<string, string> {
 
 function programOf(worker: WorkerDefinition | { use: string }): Program | { error: string } {
   if ('use' in worker) {
-    const hash = worker.use.lastIndexOf('#');
-    if (hash <= 0 || hash === worker.use.length - 1) return { error: `use = "${worker.use}" must name a file and a function, such as "./tasks/load.mjs#load"` };
-    return { kind: 'use', module: worker.use.slice(0, hash), name: worker.use.slice(hash + 1) };
+    const exported = splitUse(worker.use);
+    if (!exported) return { error: `use = "${worker.use}" must name a file and a function, such as "./tasks/load.mjs#load"` };
+    return { kind: 'use', ...exported };
   }
   if (worker.command) return { kind: 'argv', argv: worker.command };
   if (typeof worker.run === 'string') return { kind: 'shell', script: worker.run };

@@ -22,6 +22,8 @@ export interface Entry {
   /** The key as written, unquoted; dotted keys are folded into tables. */
   readonly key: string;
   readonly keySpan: Span;
+  /** Where the key is written again: `a.b = 1` and `a.c = 2` write `a` twice, so do `[a.b]` and `[a.c]`. */
+  readonly again?: readonly Span[];
   readonly value: Value;
 }
 

@@ -36,10 +36,11 @@ export function metaEntries(meta: TaskMeta): [string, string][] {
 export function formatTaskMeta(entries: Iterable<readonly [string, string]>, { sorted }: { sorted: boolean }): string {
   const pairs = [...entries];
   if (sorted) pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return pairs.map(([key, value]) => `${escape(key).replaceAll('=', '%3D')}=${escape(value)}`).join('&');
+  return pairs.map(([key, value]) => `${queryText(key).replaceAll('=', '%3D')}=${queryText(value)}`).join('&');
 }
 
-function escape(text: string): string {
+/** A value as a URL query spells it, as plain as it can be: only `%`, `&`, `+`, `;` and control characters are escaped. */
+export function queryText(text: string): string {
   return text.replace(/[%&+;\p{Cc}]/gu, (char) => {
     const bytes = [...new TextEncoder().encode(char)];
     return bytes.map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');

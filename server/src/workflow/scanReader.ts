@@ -34,6 +34,7 @@ export type ScannedValue = Exclude<Value, { kind: 'table' | 'array' }> | Scanned
 export interface ScannedEntry {
   readonly key: string;
   readonly keySpan: Span;
+  again?: Span[];
   readonly value: ScannedValue;
 }
 

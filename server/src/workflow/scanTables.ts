@@ -21,8 +21,11 @@ function add(table: ScannedTable, part: KeyPart, value: ScannedValue): void {
   table.entries.set(mapKey(table.entries, part.key), { key: part.key, keySpan: part.span, value });
 }
 
-function find(table: ScannedTable, key: string): ScannedValue | undefined {
-  return table.entries.get(mapKey(table.entries, key))?.value;
+/** What stands under a key already; then the key is written here once more. */
+function find(table: ScannedTable, part: KeyPart): ScannedValue | undefined {
+  const entry = table.entries.get(mapKey(table.entries, part.key));
+  if (entry) (entry.again ??= []).push(part.span);
+  return entry?.value;
 }
 
 /** Puts `a.b = value` into a table. What is already there stays, and the new key counts as a stumble. */
@@ -31,7 +34,7 @@ export function putValue(reader: Reader, into: ScannedTable, parts: readonly Key
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i];
     if (!part) return;
-    const known = find(table, part.key);
+    const known = find(table, part);
     if (i === parts.length - 1 && known === undefined) {
       add(table, part, value);
     } else if (known === undefined) {
@@ -70,7 +73,7 @@ export function openTable(reader: Reader, root: ScannedTable, parts: readonly Ke
 }
 
 function step(table: ScannedTable, part: KeyPart, last: boolean, append: boolean, header: Span): ScannedTable | undefined {
-  const known = find(table, part.key);
+  const known = find(table, part);
   if (known === undefined) {
     const fresh = newTable(last ? 'header' : 'implicit', header);
     add(table, part, append ? { kind: 'array', span: fresh.span, items: [fresh], ofTables: true } : fresh);
