@@ -1,9 +1,10 @@
 import { checkDocument } from '../workflow/checkDocument';
 import type { WorkflowDocument } from '../workflow/document';
-import type { Finding } from '../workflow/finding';
+import type { CheckContext, Finding } from '../workflow/finding';
 import { judge, type Verdict } from '../workflow/judge';
 import { parseDocument } from '../workflow/parseDocument';
 import { phaseStatuses } from '../workflow/status';
+import { checkContext } from './checkContext';
 import type { Config } from './config';
 
 export interface CheckedFile {
@@ -18,20 +19,19 @@ export interface FileSurroundings {
   readonly config: Config;
   /** Other files of the root with a phase that matches a `dependsOn` entry. */
   readonly filesWithPhase?: (entry: string) => readonly string[];
+  /** Whether a meta file of the root is there, as far as that is known. */
+  readonly metaFileExists?: CheckContext['metaFileExists'];
   /** What `judge` says, where it is known already, or undefined while it is being found out elsewhere. */
   readonly verdict?: Verdict | undefined;
 }
 
 /** Parses and checks a file as editor and command line both do. */
 export function checkFile(text: string, surroundings: FileSurroundings): CheckedFile {
-  const { check, workers } = surroundings.config;
+  const { config, filesWithPhase, metaFileExists } = surroundings;
   const document = parseDocument(text);
-  const findings = checkDocument(document, 'verdict' in surroundings ? surroundings.verdict : judge(text), {
-    retryLimit: check.retryLimit,
-    workerTopics: new Set(workers.keys()),
-    filesWithPhase: surroundings.filesWithPhase ?? (() => []),
-  });
-  return { document, findings: withSeverities(findings, check.severity), statuses: phaseStatuses(document, findings) };
+  const context = checkContext(config, { ...(filesWithPhase && { filesWithPhase }), ...(metaFileExists && { metaFileExists }) });
+  const findings = checkDocument(document, 'verdict' in surroundings ? surroundings.verdict : judge(text), context);
+  return { document, findings: withSeverities(findings, config.check.severity), statuses: phaseStatuses(document, findings) };
 }
 
 function withSeverities(findings: readonly Finding[], chosen: Config['check']['severity']): readonly Finding[] {

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entries, Entry, Span } from '../workflow/document';
-import type { Severity } from '../workflow/finding';
+import type { Dialect, Severity } from '../workflow/finding';
 import { judge } from '../workflow/judge';
 import { parseDocument } from '../workflow/parseDocument';
 import { plainValue } from '../workflow/plainValue';
@@ -12,7 +12,8 @@ export interface Config {
   readonly check: {
     /** Highest `retry` without a warning. */
     readonly retryLimit: number;
-    readonly dialect: 'millrace' | 'flowlord';
+    /** Whose workflow language the files keep to; undefined where nothing is said. */
+    readonly dialect: Dialect | undefined;
     /** Severities by finding code; `off` leaves the finding out. */
     readonly severity: ReadonlyMap<string, Severity | 'off'>;
   };
@@ -42,7 +43,7 @@ export interface LoadedConfig {
 
 /** The configuration of a root without millrace.toml. */
 export const defaultConfig: Config = {
-  check: { retryLimit: 10, dialect: 'millrace', severity: new Map() },
+  check: { retryLimit: 10, dialect: undefined, severity: new Map() },
   workers: new Map(), concurrency: undefined, killGrace: undefined,
 };
 
@@ -108,7 +109,7 @@ export function readConfig(text: string, file: string): LoadedConfig {
   const config: Config = {
     check: {
       retryLimit: setting(check, 'retry_limit', defaultConfig.check.retryLimit, 'an integer of at least 0', (v) => (v === 0 ? 0 : readPositive(v))),
-      dialect: setting(check, 'dialect', defaultConfig.check.dialect, '"millrace" or "flowlord"', (v) => (v === 'millrace' || v === 'flowlord' ? v : undefined)),
+      dialect: setting<Dialect | undefined>(check, 'dialect', undefined, '"millrace" or "flowlord"', (v) => (v === 'millrace' || v === 'flowlord' ? v : undefined)),
       severity,
     },
     workers,
