@@ -42,6 +42,8 @@ export interface IndexChange {
 export interface IndexSurroundings {
   readonly rootOf: (path: string) => string;
   readonly configOf: (root: string) => Config;
+  /** Whether a meta file of a root is there, as far as that is known; without it nobody asks. */
+  readonly metaFileExists?: (root: string, path: string) => boolean | undefined;
   /** Judges large texts elsewhere; without it every text is judged here and now. */
   readonly judgeElsewhere?: (text: string) => Promise<Verdict>;
 }
@@ -156,6 +158,7 @@ export class WorkflowIndex {
     const { path, text, open, listed } = source;
     const { document, findings, statuses } = checkFile(text, {
       config: this.surroundings.configOf(root),
+      metaFileExists: (path) => this.surroundings.metaFileExists?.(root, path),
       filesWithPhase: (entry) => this.namesOf(root).filesWith(entry).filter((other) => other !== file),
       ...this.knownVerdict(path, text),
     });
