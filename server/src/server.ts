@@ -43,7 +43,7 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
   const state = createStateClient((message) => log.log(message));
   const metaFiles = new MetaFiles((files) => state.request('metaFiles', files), (changed) => index.recheck(({ root, text }) => changed.has(root) && text.includes('meta-file')));
   const index: WorkflowIndex = new WorkflowIndex({
-    rootOf: roots.rootOf, configOf: roots.configOf, judgeElsewhere: (text) => state.request('judge', text), metaFileExists: (root, path) => metaFiles.exists(root, path),
+    rootOf: roots.rootOf, configOf: roots.configOf, settingsOf: settings.checkOf, judgeElsewhere: (text) => state.request('judge', text), metaFileExists: (root, path) => metaFiles.exists(root, path),
   });
 
   let told = '';
@@ -80,7 +80,7 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
   for (const feature of features) feature.register(context);
 
   const lookAgain = guardedEvent('scan', log, async () => {
-    await settings.load();
+    if (await settings.load()) index.recheck(() => true);
     await disk.scan();
   });
   connection.onInitialized(guardedEvent('initialized', log, async () => {

@@ -8,6 +8,7 @@ import { checkRule } from './checkRule';
 import { checkTemplate } from './checkTemplate';
 import { checkTypes } from './checkTypes';
 import { checkWorkers } from './checkWorkers';
+import { checkSuppressions } from './suppression';
 import type { WorkflowDocument } from './document';
 import type { CheckContext, Finding } from './finding';
 import type { Verdict } from './judge';
@@ -24,6 +25,7 @@ export function checkDocument(document: WorkflowDocument, verdict: Verdict, cont
     ...checkDuplicates(document),
     ...checkTypes(document),
     ...checkKeys(document),
+    ...checkSuppressions(document),
     ...checkParents(document, context),
     ...checkCycles(document),
     ...checkMetaKeys(document, context),

@@ -4,14 +4,15 @@ import type { CheckContext, Finding } from '../workflow/finding';
 import { judge, type Verdict } from '../workflow/judge';
 import { parseDocument } from '../workflow/parseDocument';
 import { phaseStatuses } from '../workflow/status';
+import { withoutSuppressed } from '../workflow/suppression';
 import { checkContext } from './checkContext';
 import type { Config } from './config';
 
 export interface CheckedFile {
   readonly document: WorkflowDocument;
-  /** With the severities that `[check]` of millrace.toml gives them. */
+  /** Without those that a comment hides, and with the severities that `[check]` of millrace.toml gives them. */
   readonly findings: readonly Finding[];
-  /** The `status` column of each phase; severities of one's own do not change it. */
+  /** The `status` column of each phase; neither comments nor severities of one's own change it. */
   readonly statuses: readonly string[];
 }
 
@@ -31,7 +32,7 @@ export function checkFile(text: string, surroundings: FileSurroundings): Checked
   const document = parseDocument(text);
   const context = checkContext(config, { ...(filesWithPhase && { filesWithPhase }), ...(metaFileExists && { metaFileExists }) });
   const findings = checkDocument(document, 'verdict' in surroundings ? surroundings.verdict : judge(text), context);
-  return { document, findings: withSeverities(findings, config.check.severity), statuses: phaseStatuses(document, findings) };
+  return { document, findings: withSeverities(withoutSuppressed(document, findings), config.check.severity), statuses: phaseStatuses(document, findings) };
 }
 
 function withSeverities(findings: readonly Finding[], chosen: Config['check']['severity']): readonly Finding[] {

@@ -5,6 +5,7 @@ import type { Dialect, Severity } from '../workflow/finding';
 import { judge } from '../workflow/judge';
 import { parseDocument } from '../workflow/parseDocument';
 import { plainValue } from '../workflow/plainValue';
+import { readDialect, readSeverity } from './checkSettings';
 import { isDuration, readPositive, readWorker, type WorkerDefinition } from './workers';
 
 /** What `millrace.toml` of a root says; defaults where it says nothing. */
@@ -46,9 +47,6 @@ export const defaultConfig: Config = {
   check: { retryLimit: 10, dialect: undefined, severity: new Map() },
   workers: new Map(), concurrency: undefined, killGrace: undefined,
 };
-
-const severities: ReadonlySet<unknown> = new Set(['error', 'warning', 'information', 'hint', 'off']);
-const isSeverity = (value: unknown): value is Severity | 'off' => severities.has(value);
 
 /** A millrace.toml larger than this is surely none. */
 const largest = 1024 * 1024;
@@ -96,8 +94,8 @@ export function readConfig(text: string, file: string): LoadedConfig {
   const check = tableOf(top.get('check'));
   const severity = new Map<string, Severity | 'off'>();
   for (const [code, entry] of tableOf(check.get('severity'))) {
-    const value = plainValue(entry.value);
-    if (isSeverity(value)) severity.set(code, value);
+    const value = readSeverity(plainValue(entry.value));
+    if (value) severity.set(code, value);
     else if (entry.value.kind !== 'broken') problem(`the severity of \`${code}\` must be "error", "warning", "information", "hint" or "off"`, entry.value.span);
   }
   const workers = new Map<string, WorkerDefinition>();
@@ -109,7 +107,7 @@ export function readConfig(text: string, file: string): LoadedConfig {
   const config: Config = {
     check: {
       retryLimit: setting(check, 'retry_limit', defaultConfig.check.retryLimit, 'an integer of at least 0', (v) => (v === 0 ? 0 : readPositive(v))),
-      dialect: setting<Dialect | undefined>(check, 'dialect', undefined, '"millrace" or "flowlord"', (v) => (v === 'millrace' || v === 'flowlord' ? v : undefined)),
+      dialect: setting<Dialect | undefined>(check, 'dialect', undefined, '"millrace" or "flowlord"', readDialect),
       severity,
     },
     workers,
