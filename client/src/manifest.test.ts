@@ -102,6 +102,8 @@ describe('manifest', () => {
       'millrace.codeLens.enabled': /'codeLens\.enabled'/,
       'millrace.files.include': /own\['include'\]/,
       'millrace.files.exclude': /own\['exclude'\]/,
+      'millrace.check.severity': /check\['severity'\]/,
+      'millrace.dialect': /own\['dialect'\]/,
       // The language client reads `<id>.trace.server` of the client's id.
       'millrace.trace.server': /new LanguageClient\('millrace'/,
     };

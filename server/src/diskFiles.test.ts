@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { followDisk } from './diskFiles';
 import type { OpenDocuments } from './openDocuments';
 import { createRoots } from './roots';
+import { MetaFiles } from './workspace/metaFiles';
 import { WorkflowIndex } from './workspace/workflowIndex';
 
 const text = '[[phase]]\ntask = "a"\nrule = "cron=@daily"\n';
@@ -18,10 +19,11 @@ describe('files on disk', () => {
     const roots = createRoots(() => [folder]);
     const index = new WorkflowIndex({ rootOf: roots.rootOf, configOf: roots.configOf });
     const documents: OpenDocuments = { isOpen, fileOf: () => undefined, relist: () => Promise.resolve(), openText: () => undefined };
-    const settings = { folders, filterOf: () => ({ include: [], exclude: [] }), load: () => Promise.resolve() };
+    const settings = { folders, filterOf: () => ({ include: [], exclude: [] }), checkOf: () => undefined, load: () => Promise.resolve(false) };
+    const metaFiles = new MetaFiles((files) => Promise.resolve(files.map(() => true)), () => undefined);
     const nothing = () => undefined;
     const log = { error: (message: string) => assert.fail(message), log: nothing };
-    return { index, disk: followDisk({ log, index, settings, roots, documents, rootsChanged: nothing, saved: nothing }) };
+    return { index, disk: followDisk({ log, index, settings, roots, documents, metaFiles, rootsChanged: nothing, saved: nothing }) };
   };
 
   it('keeps a file that comes while the folders are looked through, and forgets one that is gone', async () => {

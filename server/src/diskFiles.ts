@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { FileChangeType, WatchKind, type ClientCapabilities, type Connection, type FileEvent } from 'vscode-languageserver';
 import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import { findWorkflowFiles } from './workspace/files';
+import type { MetaFiles } from './workspace/metaFiles';
 import { isInside } from './workspace/root';
 import { inSlices } from './workspace/slices';
 import type { WorkflowIndex } from './workspace/workflowIndex';
@@ -18,6 +19,7 @@ export interface DiskFilesOptions {
   readonly settings: FileSettings;
   readonly roots: Roots;
   readonly documents: OpenDocuments;
+  readonly metaFiles: MetaFiles;
   /** Called when millrace.toml files or the set of roots may have changed. */
   readonly rootsChanged: () => void;
   /** Called with workflows that were written, created or deleted on disk. */
@@ -32,7 +34,7 @@ export interface DiskFiles {
 }
 
 /** Keeps the index true to the disk for all files that are not open. */
-export function followDisk({ log, index, settings, roots, documents, rootsChanged, saved }: DiskFilesOptions): DiskFiles {
+export function followDisk({ log, index, settings, roots, documents, metaFiles, rootsChanged, saved }: DiskFilesOptions): DiskFiles {
   const scanOnce = async (): Promise<void> => {
     const found = new Set<string>();
     const before = new Set(index.all());
@@ -77,6 +79,7 @@ export function followDisk({ log, index, settings, roots, documents, rootsChange
           for (const file of [...index.all()]) if (isInside(path, file.path) && !documents.isOpen(file.path)) index.remove(file.path);
         }
       }
+      if (events.some(({ type }) => type === FileChangeType.Deleted)) await metaFiles.lookAgain();
     },
   };
 }

@@ -1,13 +1,17 @@
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
+import { readDialect, readSeverity, type CheckSettings } from './workspace/checkSettings';
 import type { FileFilter } from './workspace/files';
+import { isInside } from './workspace/root';
 
-/** Which files count, folder by folder, as the editor's settings say. */
+/** Which files count and how they are checked, folder by folder, as the editor's settings say. */
 export interface FileSettings {
   /** Folders open in the editor, as paths. */
   readonly folders: () => readonly string[];
   readonly filterOf: (folder: string) => FileFilter;
-  /** Asks the editor anew; keeps what it had where the editor does not answer. */
-  readonly load: () => Promise<void>;
+  /** How a file is checked; undefined outside the folders. */
+  readonly checkOf: (path: string) => CheckSettings | undefined;
+  /** Asks the editor anew; keeps what it had where the editor does not answer. Tells whether files are now checked otherwise. */
+  readonly load: () => Promise<boolean>;
 }
 
 const everything: FileFilter = { include: [], exclude: [] };
@@ -15,15 +19,29 @@ const everything: FileFilter = { include: [], exclude: [] };
 /** The settings of the folders that the editor has open. Without `workspace/configuration` every file counts. */
 export function followSettings(connection: Connection, client: ClientCapabilities, folders: () => readonly { readonly uri: string; readonly path: string }[]): FileSettings {
   const filters = new Map<string, FileFilter>();
+  const checks = new Map<string, CheckSettings>();
+  let checksText = '';
   return {
     folders: () => folders().map(({ path }) => path),
     filterOf: (folder) => filters.get(folder) ?? everything,
+    checkOf: (path) => {
+      const [innermost] = folders().filter((folder) => isInside(folder.path, path)).sort((a, b) => b.path.length - a.path.length);
+      return innermost && checks.get(innermost.path);
+    },
     load: async () => {
-      if (!client.workspace?.configuration) return;
+      if (!client.workspace?.configuration) return false;
       const asked = folders();
       const answers: unknown[] = await connection.workspace.getConfiguration(
-        asked.flatMap(({ uri }) => [{ scopeUri: uri, section: 'files.exclude' }, { scopeUri: uri, section: 'millrace.files' }]));
-      asked.forEach(({ path }, i) => filters.set(path, readFilter(answers[2 * i], answers[2 * i + 1])));
+        asked.flatMap(({ uri }) => [{ scopeUri: uri, section: 'files.exclude' }, { scopeUri: uri, section: 'millrace' }]));
+      asked.forEach(({ path }, i) => {
+        const answer = answers[2 * i + 1];
+        const own = isObject(answer) ? answer : {};
+        filters.set(path, readFilter(answers[2 * i], own['files']));
+        checks.set(path, readCheck(own['dialect'], own['check']));
+      });
+      const before = checksText;
+      checksText = JSON.stringify([...checks].map(([path, { dialect, severity }]) => [path, dialect, ...severity]));
+      return checksText !== before;
     },
   };
 }
@@ -33,6 +51,19 @@ export function readFilter(filesExclude: unknown, own: unknown): FileFilter {
   const excluded = isObject(filesExclude) ? Object.entries(filesExclude).flatMap(([glob, on]) => (on === true ? [glob] : [])) : [];
   const { include, exclude } = isObject(own) ? { include: own['include'], exclude: own['exclude'] } : { include: [], exclude: [] };
   return { include: globs(include), exclude: [...excluded, ...globs(exclude)] };
+}
+
+/** Reads the values of `millrace.dialect` and `millrace.check`, whatever the user has written there. */
+export function readCheck(dialect: unknown, check: unknown): CheckSettings {
+  const severity = isObject(check) && isObject(check['severity']) ? Object.entries(check['severity']) : [];
+  const known = readDialect(dialect);
+  return {
+    ...(known ? { dialect: known } : {}),
+    severity: new Map(severity.flatMap(([code, value]) => {
+      const read = readSeverity(value);
+      return read ? [[code, read]] : [];
+    })),
+  };
 }
 
 /** Globs as a list of texts or as VS Code's table of glob to true or false. */

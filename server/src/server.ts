@@ -25,6 +25,7 @@ import type { Feature, OpenFile, ServerContext } from './serverContext';
 import { createStateClient } from './stateClient';
 import { throttle } from './throttle';
 import { toPath } from './uri';
+import { MetaFiles } from './workspace/metaFiles';
 import { isInside } from './workspace/root';
 import { WorkflowIndex, type IndexedFile } from './workspace/workflowIndex';
 
@@ -47,7 +48,10 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
   const settings = followSettings(connection, client, () => folders);
   const roots = createRoots(settings.folders);
   const state = createStateClient((message) => log.log(message));
-  const index = new WorkflowIndex({ rootOf: roots.rootOf, configOf: roots.configOf, judgeElsewhere: (text) => state.request('judge', text) });
+  const metaFiles = new MetaFiles((files) => state.request('metaFiles', files), (changed) => index.recheck(({ root, text }) => changed.has(root) && text.includes('meta-file')));
+  const index: WorkflowIndex = new WorkflowIndex({
+    rootOf: roots.rootOf, configOf: roots.configOf, settingsOf: settings.checkOf, judgeElsewhere: (text) => state.request('judge', text), metaFileExists: (root, path) => metaFiles.exists(root, path),
+  });
 
   let told = '';
   /** Tells the state thread which roots there are: where the workflows are, and the folders themselves. */
@@ -68,7 +72,7 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
   };
 
   const documents = followDocuments(connection, log, index, settings, saved);
-  const disk = followDisk({ log, index, settings, roots, documents, rootsChanged, saved });
+  const disk = followDisk({ log, index, settings, roots, documents, metaFiles, rootsChanged, saved });
   let firstScan: () => void = () => undefined;
   const context: ServerContext = {
     connection, client, roots, index, state, fileOf: documents.fileOf, isOpen: documents.isOpen, openText: documents.openText,
@@ -83,7 +87,7 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
   for (const feature of features) feature.register(context);
 
   const lookAgain = guardedEvent('scan', log, async () => {
-    await settings.load();
+    if (await settings.load()) index.recheck(() => true);
     await disk.scan();
   });
   connection.onInitialized(guardedEvent('initialized', log, async () => {

@@ -1,4 +1,5 @@
 import type { Verdict } from './workflow/judge';
+import type { MetaFile } from './workspace/metaFiles';
 import type {
   GraphLayout, HistoryItem, HistoryParams, QueryParams, QueryResult, RunDetail, RunItem, RunParams, RunsParams, RunsResult, StateItem, TaskStatus, ValueParams,
 } from './protocol';
@@ -6,6 +7,8 @@ import type {
 /** What the language thread asks of the state thread: parameters and result of each method. */
 export interface StateRequests {
   judge: { params: string; result: Verdict };
+  /** Which of these are there. */
+  metaFiles: { params: readonly MetaFile[]; result: readonly boolean[] };
   layout: { params: readonly { readonly name: string; readonly parents: readonly string[] }[]; result: GraphLayout };
   runs: { params: RunsParams; result: RunsResult };
   run: { params: RunParams; result: RunDetail | null };

@@ -6,6 +6,7 @@ import { parseDocument } from '../workflow/parseDocument';
 import { checkFile } from '../workspace/checkFile';
 import { loadConfig } from '../workspace/config';
 import { findWorkflowFiles, holdsPhase, largestFile, type FoundFile } from '../workspace/files';
+import { metaFileExists } from '../workspace/metaFilePaths';
 import { PhaseNames } from '../workspace/phaseNames';
 import { fileKey } from '../workspace/root';
 import { lookAtPaths } from './checkPaths';
@@ -116,7 +117,9 @@ function checkRoot(root: string, files: readonly FoundFile[], inRoot: readonly F
       checked.push({ path, lines: [atStart(file, 'information', 'too-large', `larger than ${largestFile} bytes: not checked`)] });
       continue;
     }
-    const { document, findings } = checkFile(text, { config, filesWithPhase: (entry) => names.filesWith(entry).filter((other) => other !== file) });
+    const { document, findings } = checkFile(text, {
+      config, metaFileExists: (meta) => metaFileExists(root, meta), filesWithPhase: (entry) => names.filesWith(entry).filter((other) => other !== file),
+    });
     checked.push({ path, lines: findings.map(({ span, severity, code, message }) => ({ file, ...placeOf(document, span), severity, code, message })) });
   }
   return checked;

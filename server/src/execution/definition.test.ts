@@ -90,3 +90,13 @@ describe('definition of a workflow', () => {
     }
   });
 });
+
+describe('what hides a finding', () => {
+  const hidden = '# millrace-disable-next-line type-mismatch, cron-invalid\n';
+  it('changes nothing in what runs: neither a comment nor a severity', () => {
+    const off = '[check.severity]\ntype-mismatch = "off"\ncron-invalid = "off"\n';
+    assert.throws(() => exampleDefinition(one(`${hidden}retry = "3"`), off), RunRefusal);
+    const { findings } = exampleDefinition(`[[phase]]\ntask = "a"\n${hidden}rule = "cron=nonsense"\n`, off);
+    assert.deepEqual(findings.filter(({ severity }) => severity === 'error').map(({ code }) => code), ['cron-invalid']);
+  });
+});

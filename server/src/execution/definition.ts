@@ -4,12 +4,13 @@ import { basename, resolve } from 'node:path';
 import { checkDocument } from '../workflow/checkDocument';
 import type { PhaseNode, WorkflowDocument } from '../workflow/document';
 import { parseDuration } from '../workflow/duration';
-import { refusing, type CheckContext, type Finding } from '../workflow/finding';
+import { refusing, type Finding } from '../workflow/finding';
 import { judge } from '../workflow/judge';
 import { positionAt } from '../workflow/lines';
 import { parseDocument } from '../workflow/parseDocument';
 import type { Phase } from '../workflow/phase';
 import { plainValue } from '../workflow/plainValue';
+import { checkContext } from '../workspace/checkContext';
 import { loadConfig, type Config } from '../workspace/config';
 import { fileKey } from '../workspace/root';
 import { notYet } from './notYet';
@@ -74,11 +75,6 @@ export function define(root: string, file: string, text: string, config: Config)
     concurrency: positive(document.workflow?.entries.get('concurrency')) ?? config.concurrency ?? defaultConcurrency,
     killGraceMs: duration(document.workflow?.entries.get('kill_grace')) ?? parsed(config.killGrace) ?? defaultKillGraceMs,
   };
-}
-
-/** How a file is checked for a run: the finding that no worker is there does not matter for it. */
-export function checkContext(config: Config): CheckContext {
-  return { retryLimit: config.check.retryLimit, workerTopics: new Set(config.workers.keys()), filesWithPhase: () => [] };
 }
 
 async function readWorkflow(path: string): Promise<string> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { exampleRoot } from './exampleWorkflow';
-import { matchingFiles } from './matchingFiles';
+import { matchingFiles } from '../workspace/matchingFiles';
 import { readMetaRows } from './metaRows';
 
 describe('files of a root', () => {

@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parseMetaRows } from '../workflow/metaFile';
-import { matchingFiles } from './matchingFiles';
+import { metaFilePaths } from '../workspace/metaFilePaths';
 
 const largest = 64 * 1024 * 1024;
 
 /** The rows of a `meta-file`, a path or glob from the root. Throws an Error that names the file when it is missing or broken. */
 export function readMetaRows(root: string, path: string): Record<string, string>[] {
-  const paths = /[*?[]/.test(path) ? matchingFiles(root, path) : [path];
+  const paths = metaFilePaths(root, path);
   if (paths.length === 0) throw new Error(`no file matches meta-file "${path}"`);
   return paths.flatMap((each) => {
     const absolute = isAbsolute(each) ? each : join(root, each);

@@ -6,7 +6,7 @@ import type { Phase } from '../workflow/phase';
 import { parseRule, ruleValue } from '../workflow/rule';
 import type { Task } from '../workflow/task';
 import type { RunRequest, TaskRecord } from '../state/runRecords';
-import { matchingFiles } from './matchingFiles';
+import { matchingFiles } from '../workspace/matchingFiles';
 import { readMetaRows } from './metaRows';
 import type { World } from './world';
 

@@ -9,15 +9,15 @@ import { diagnostics } from './diagnostics';
 
 const uri = 'file:///w.toml';
 
-/** The quick fixes at the cursor: title, whether preferred, and the last line after the edit. */
+/** The quick fixes for a missing parent at the cursor: title, whether preferred, and the last line after the edit. */
 function fixesAt(marked: string): [title: string, preferred: boolean, after: string][] {
   const { document, position } = cursorText(marked);
   const findings = checkDocument(document, judge(document.text), standalone);
   const shown = diagnostics(uri, document, findings);
-  return codeActions(uri, document, findings, { start: position, end: position }, shown).map((action) => {
+  const actions = codeActions(uri, document, findings, { start: position, end: position }, shown);
+  return actions.filter(({ diagnostics: resolved, title }) => resolved?.[0]?.code === 'parent-not-found' && !title.startsWith('Hide')).map((action) => {
     const [edit] = action.edit?.changes?.[uri] ?? [];
     assert.ok(edit);
-    assert.deepEqual(action.diagnostics?.map(({ code }) => code), ['parent-not-found']);
     const after = document.text.slice(0, offsetAt(document, edit.range.start)) + edit.newText + document.text.slice(offsetAt(document, edit.range.end));
     return [action.title, action.isPreferred === true, after.slice(after.lastIndexOf('\n') + 1)];
   });
@@ -46,5 +46,15 @@ describe('codeActions', () => {
   it('offers nothing away from the finding, or where no name is near', () => {
     assert.deepEqual(fixesAt(`${head}[[phase]]\nta‸sk = "b"\ndependsOn = "lixt"`), []);
     assert.deepEqual(fixesAt(`${head}[[phase]]\ntask = "b"\ndependsOn = "some‸thing"`), []);
+  });
+
+  it('puts what hides a finding behind everything that resolves one, each with its diagnostic', () => {
+    const { document, position } = cursorText('[[phase]]\ntask = "load‸"\nrule = "cron=@daily"\n[[phase]]\ntask = "load"\ndependsOn = "load"');
+    const findings = checkDocument(document, judge(document.text), standalone);
+    const actions = codeActions(uri, document, findings, { start: position, end: position }, diagnostics(uri, document, findings));
+    assert.deepEqual(actions.map(({ title, diagnostics: resolved }) => [title, resolved?.map(({ code }) => code)]), [
+      ['Create millrace.toml with a worker for each topic', ['no-worker']],
+      ['Hide no-worker on this line', ['no-worker']],
+    ]);
   });
 });

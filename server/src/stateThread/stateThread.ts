@@ -7,6 +7,7 @@ import { throttle } from '../throttle';
 import { judge } from '../workflow/judge';
 import { layoutGraph } from '../workflow/layout';
 import { WorkflowCache } from '../workspace/cache';
+import { metaFileExists } from '../workspace/metaFilePaths';
 import { savedFiles } from '../workspace/savedFiles';
 import { createFolding, type Folding } from './folding';
 import { runDetail, runItem, stateItem } from './items';
@@ -118,6 +119,7 @@ export function startStateThread(port: MessagePort): void {
   const viewOf = (path: string) => roots.get(path)?.state.view();
   const methods: StateMethods = {
     judge,
+    metaFiles: (files) => files.map(({ root, path }) => metaFileExists(root, path)),
     layout: layoutGraph,
     runs: async ({ limit }) => {
       const { found, problems } = await each((view, path) => view.runs(limit).map((run) => runItem(path, run)));

@@ -18,7 +18,11 @@ export function checkCycles({ phases }: WorkflowDocument): Finding[] {
       const parent = phases[cycle.at(place - 1) ?? index]?.phase;
       if (!node || !parent) return [];
       const entry = dependsOnValues(node.entries).find(({ value }) => matchesParent(value, parent.topic, parent.job));
-      return [{ code: 'dependency-cycle', severity: 'error', message, span: entry ? stringSpan(entry) : node.nameSpan, phase: index }];
+      const others = cycle.slice(0, longestPath).filter((other) => other !== index).flatMap((other) => phases[other] ?? []);
+      return [{
+        code: 'dependency-cycle', severity: 'error', message, span: entry ? stringSpan(entry) : node.nameSpan, phase: index,
+        ...(others.length > 0 ? { related: others.map(({ nameSpan, phase }) => ({ span: nameSpan, message: `${phase.name} is part of the cycle` })) } : {}),
+      }];
     });
   });
 }

@@ -48,8 +48,15 @@ function found(document: WorkflowDocument, findings: readonly Finding[]): string
 }
 
 /** As the table of findings in the specification has it. */
-const warnings: ReadonlySet<FindingCode> = new Set(['rule-ignored', 'retry-limit']);
-const severityOf = (code: FindingCode): Severity => (code === 'no-worker' ? 'hint' : warnings.has(code) ? 'warning' : 'error');
+const milder: Readonly<Partial<Record<FindingCode, Severity>>> = {
+  'rule-ignored': 'warning', 'retry-limit': 'warning', 'by-invalid': 'warning', 'count-invalid': 'warning', 'unknown-key': 'warning',
+  'unknown-rule-key': 'warning', 'unknown-token': 'warning', 'cron-never-fires': 'warning', 'meta-unknown': 'warning',
+  'meta-file-missing': 'warning', 'no-worker': 'hint', 'flowlord-incompatible': 'information',
+};
+const severityOf = (code: FindingCode): Severity => milder[code] ?? 'error';
+
+/** Meta files below `absent/` are known not to be there, others known to be. */
+const metaFileExists = (path: string): boolean => !path.startsWith('absent/');
 
 describe('checkDocument', () => {
   const seen = new Set<FindingCode>();
@@ -60,6 +67,8 @@ describe('checkDocument', () => {
       const { document, findings } = check(text, {
         ...standalone,
         workerTopics: name.startsWith('no-worker') ? new Set() : topics,
+        dialect: name.startsWith('flowlord') ? 'flowlord' : 'millrace',
+        metaFileExists,
         filesWithPhase: (entry) => (entry === 'elsewhere' ? ['workflows/other.toml', 'workflows/third.toml'] : []),
       });
       assert.deepEqual(found(document, findings), marked(text));
@@ -79,7 +88,8 @@ describe('checkDocument', () => {
       const page = readFileSync(`docs/diagnostics/${code}.md`, 'utf8');
       const codes = [...page.matchAll(/```toml\n(.*?)```/gs)].map(([, example = '']) => {
         const start = example.startsWith('[[') ? '' : '[[phase]]\ntask = "x"\n';
-        return check(start + example).findings.map((finding) => finding.code);
+        const context: CheckContext = { ...standalone, metaFileExists, dialect: code === 'flowlord-incompatible' ? 'flowlord' : 'millrace' };
+        return check(start + example, context).findings.map((finding) => finding.code);
       });
       assert.equal(codes.length, 2);
       assert.ok(codes[0]?.includes(code), codes.join(' / '));
@@ -112,7 +122,7 @@ describe('checkDocument', () => {
 
   describe('corpus', () => {
     const expected: Record<string, string[]> = {
-      'batch.toml': ['rule-none', 'rule-none', 'rule-none'],
+      'batch.toml': ['rule-none', 'unknown-rule-key', 'rule-none', 'unknown-rule-key', 'rule-none'],
       'invalid.toml': ['toml-syntax', 'rule-none', 'type-mismatch'],
       'parent/f1.toml': [],
       'parent/group/f3.toml': ['rule-none', 'phase-blank', 'phase-blank'],

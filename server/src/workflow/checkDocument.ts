@@ -1,9 +1,14 @@
 import { checkCycles } from './checkCycles';
+import { checkDialect } from './checkDialect';
+import { checkKeys } from './checkKeys';
+import { checkMetaKeys } from './checkMetaKeys';
 import { checkParents } from './checkParents';
 import { checkDuplicates, checkPhase } from './checkPhase';
 import { checkRule } from './checkRule';
+import { checkTemplate } from './checkTemplate';
 import { checkTypes } from './checkTypes';
 import { checkWorkers } from './checkWorkers';
+import { checkSuppressions } from './suppression';
 import type { WorkflowDocument } from './document';
 import type { CheckContext, Finding } from './finding';
 import type { Verdict } from './judge';
@@ -16,12 +21,16 @@ export function checkDocument(document: WorkflowDocument, verdict: Verdict, cont
   const unreadable = unreadablePhases(document);
   const findings = [
     ...(verdict ? [tomlSyntax(verdict)] : []),
-    ...document.phases.flatMap((node) => [...checkPhase(node, context), ...checkRule(node)]),
+    ...document.phases.flatMap((node) => [...checkPhase(node, context), ...checkRule(node, context), ...checkTemplate(node)]),
     ...checkDuplicates(document),
     ...checkTypes(document),
+    ...checkKeys(document),
+    ...checkSuppressions(document),
     ...checkParents(document, context),
     ...checkCycles(document),
+    ...checkMetaKeys(document, context),
     ...checkWorkers(document, context),
+    ...checkDialect(document, context),
   ];
   return findings
     .filter(({ phase }) => phase === undefined || !unreadable.has(phase))

@@ -1,7 +1,7 @@
 import type { WorkflowDocument } from './document';
 import type { CheckContext, Finding } from './finding';
 import { lookupOf } from './graph';
-import { nearestNames } from './nearestNames';
+import { didYouMean, nearestNames, replacementData } from './nearestNames';
 import { dependsOnValues } from './parseDocument';
 import { stringSpan } from './ruleSpan';
 
@@ -24,13 +24,13 @@ export function checkParents({ phases }: WorkflowDocument, context: CheckContext
         span: stringSpan(entry),
         phase: node.index,
         status: message,
-        ...(replacements.length > 0 ? { data: { replacements } } : {}),
+        ...replacementData(replacements),
       };
     }));
 }
 
 function hint(replacements: readonly string[], files: readonly string[]): string {
-  const names = replacements.length > 0 ? `; did you mean ${replacements.map((name) => `"${name}"`).join(' or ')}?` : '';
+  const names = didYouMean(replacements);
   const [file] = files;
   const more = files.length > 1 ? ` and ${files.length - 1} more` : '';
   return names + (file === undefined ? '' : `${names === '' ? ';' : ''} it exists in ${file}${more}, but parents are looked up in the same file only`);

@@ -26,7 +26,7 @@ function retryLimit(node: PhaseNode, { retryLimit: limit }: CheckContext): Findi
   const value = node.entries.get('retry')?.value;
   if (!value || node.phase.retry <= limit) return [];
   const message = 'warning: retry count exceeds recommended limit';
-  return [{ code: 'retry-limit', severity: 'warning', message: `retry count exceeds recommended limit of ${limit}`, span: value.span, phase: node.index, status: message }];
+  return [{ code: 'retry-limit', severity: 'warning', message: `retry count exceeds recommended limit of ${limit}`, span: value.span, phase: node.index, status: message, data: { replacements: [String(limit)] } }];
 }
 
 function taskMissing(node: PhaseNode): Finding[] {

@@ -1,45 +1,39 @@
 import { parseCron } from './cron';
+import { dateFields, neverFires } from './cronNever';
 import { cronReason } from './cronReason';
-import type { PhaseNode, Span, Value } from './document';
+import { cronRepairs } from './cronRepair';
+import { checkRuleBatch } from './checkRuleBatch';
+import { checkRuleKeys } from './checkRuleKeys';
+import type { PhaseNode } from './document';
 import { parseDuration } from './duration';
-import type { Finding } from './finding';
+import { plainDuration } from './durationRepair';
+import type { CheckContext, Finding } from './finding';
 import { globError } from './glob';
-import { parseMeta } from './ruleMeta';
-import { parseRule, ruleParam, ruleValue, type Rule, type RuleParam } from './rule';
-import { paramSpan, ruleString, stringSpan } from './ruleSpan';
-
-type StringValue = Extract<Value, { kind: 'string' }>;
-
-/** A phase's rule, read, with the string that it stands in. */
-interface PlacedRule {
-  readonly node: PhaseNode;
-  readonly string: StringValue;
-  readonly rule: Rule;
-}
+import { replacementData } from './nearestNames';
+import { given, placeRule, ruleFinding, type PlacedRule } from './placedRule';
+import type { RuleParam } from './rule';
+import { paramSpan, stringSpan } from './ruleSpan';
 
 /** Findings of a phase's `rule`; none where it is blank. What a child ignores (`cron`, `offset`, …) is not looked into. */
-export function checkRule(node: PhaseNode): Finding[] {
-  const string = ruleString(node);
-  if (!string || string.value === '') return [];
-  const placed = { node, string, rule: parseRule(string.value) };
+export function checkRule(node: PhaseNode, context: CheckContext): Finding[] {
+  const placed = placeRule(node);
+  if (!placed) return [];
   if (placed.rule.error) return [ruleFormat(placed, placed.rule.error)];
   const child = node.phase.dependsOn.length > 0;
   return [
     ...(child ? ruleIgnored(placed) : [...triggers(placed), ...duration(placed, 'offset'), ...duration(placed, 'for'), ...glob(placed, 'files')]),
     ...duration(placed, 'retry_delay'),
-    ...meta(placed),
     ...glob(placed, 'meta-file'),
+    ...checkRuleBatch(placed, context),
+    ...checkRuleKeys(placed),
   ];
-}
-
-function error(placed: PlacedRule, code: Finding['code'], message: string, span: Span, status?: string): Finding {
-  const finding: Finding = { code, severity: 'error', message, span, phase: placed.node.index };
-  return status === undefined ? finding : { ...finding, status };
 }
 
 function ruleFormat(placed: PlacedRule, fault: { message: string; start: number; end: number }): Finding {
   const status = `invalid rule format: ${placed.string.value}`;
-  return error(placed, 'rule-format', `invalid rule format: ${fault.message}`, stringSpan(placed.string, fault.start, fault.end), status);
+  const finding = ruleFinding(placed, 'rule-format', `invalid rule format: ${fault.message}`, stringSpan(placed.string, fault.start, fault.end), status);
+  const wrong = placed.string.value.slice(fault.start, fault.end);
+  return { ...finding, ...replacementData([wrong === ';' ? '&' : wrong.replace('%', '%25')]) };
 }
 
 /** A root needs `cron` or `files`. A bad `cron` speaks for itself and never counts as none. */
@@ -49,32 +43,48 @@ function triggers(placed: PlacedRule): Finding[] {
   const cron = given(rule, 'cron');
   if (!cron) {
     if (given(rule, 'files')) return [];
-    return [error(placed, 'rule-none', 'no valid rule found: a phase without dependsOn needs cron= or files= to start', stringSpan(string), status)];
+    const finding = ruleFinding(placed, 'rule-none', 'no valid rule found: a phase without dependsOn needs cron= or files= to start', stringSpan(string), status);
+    // A bare schedule only lacks its key.
+    return [{ ...finding, ...replacementData('schedule' in parseCron(string.value) ? [`cron=${string.value.replace('+', '%2B')}`] : []) }];
   }
   const read = parseCron(cron.value);
-  if (!('error' in read)) return [];
+  if (!('error' in read)) return neverFires(read.schedule) ? [cronNeverFires(placed, cron)] : [];
   const span = read.end > read.start ? paramSpan(string, cron, read.start, read.end) : paramSpan(string, cron);
-  return [error(placed, 'cron-invalid', `invalid cron: ${cronReason(cron.value, read)}`, span, status)];
+  const finding = ruleFinding(placed, 'cron-invalid', `invalid cron: ${cronReason(cron.value, read)}`, span, status);
+  return [{ ...finding, ...replacementData(cronRepairs(cron.value, read)) }];
+}
+
+function cronNeverFires(placed: PlacedRule, cron: RuleParam): Finding {
+  const { start, end } = dateFields(cron.value);
+  return {
+    code: 'cron-never-fires', severity: 'warning', message: 'this schedule never fires: none of its months has such a day',
+    span: paramSpan(placed.string, cron, start, end), phase: placed.node.index,
+  };
 }
 
 /** What acts on roots only. */
 const rootKeys: ReadonlySet<string> = new Set(['cron', 'files', 'offset', 'for', 'by']);
 
+/** One finding for each run of neighbours: what stands between two of them is not ignored. */
 function ruleIgnored(placed: PlacedRule): Finding[] {
-  const { rule, string, node } = placed;
-  const ignored = rule.params.filter(({ key }) => rootKeys.has(key));
-  const [first] = ignored;
-  const last = ignored.at(-1);
-  if (!first || !last) return [];
-  const keys = [...new Set(ignored.map(({ key }) => key))].join(', ');
-  return [{
-    code: 'rule-ignored',
-    severity: 'warning',
-    message: `ignored rule: a phase with dependsOn starts after its parents, so ${keys} ${keys.includes(',') ? 'have' : 'has'} no effect`,
-    span: stringSpan(string, first.start, ignored.length === 1 ? first.end : last.end),
-    phase: node.index,
-    status: `ignored rule: ${string.value}`,
-  }];
+  const runs: RuleParam[][] = [];
+  placed.rule.params.forEach((param, i, params) => {
+    if (!rootKeys.has(param.key)) return;
+    const run = runs.at(-1);
+    if (run && run.at(-1) === params[i - 1]) run.push(param);
+    else runs.push([param]);
+  });
+  return runs.map((run): Finding => {
+    const keys = [...new Set(run.map(({ key }) => key))];
+    return {
+      code: 'rule-ignored',
+      severity: 'warning',
+      message: `ignored rule: a phase with dependsOn starts after its parents, so ${keys.join(', ')} ${keys.length > 1 ? 'have' : 'has'} no effect`,
+      span: stringSpan(placed.string, run[0]?.start, run.at(-1)?.end),
+      phase: placed.node.index,
+      status: `ignored rule: ${placed.string.value}`,
+    };
+  });
 }
 
 function duration(placed: PlacedRule, key: string): Finding[] {
@@ -86,55 +96,16 @@ function duration(placed: PlacedRule, key: string): Finding[] {
   if (plus >= 0) {
     const at = param.valueStart + plus;
     const message = `in a rule \`+\` means a space, so this ${key} is no duration: leave the \`+\` out, or write %2B`;
-    return [error(placed, 'offset-plus', message, stringSpan(string, at, at + 1))];
+    const repairs = ['', '%2B'].filter((sign) => 'ms' in parseDuration(param.value.replace(' ', sign.replace('%2B', '+'))));
+    return [{ ...ruleFinding(placed, 'offset-plus', message, stringSpan(string, at, at + 1)), ...replacementData(repairs) }];
   }
-  return [error(placed, 'duration-invalid', `${key} is no Go duration such as 90s, 1h30m or -4h: ${read.error.replace(/^time: /, '')}`, paramSpan(string, param))];
+  const message = `${key} is no Go duration such as 90s, 1h30m or -4h: ${read.error.replace(/^time: /, '')}`;
+  return [{ ...ruleFinding(placed, 'duration-invalid', message, paramSpan(string, param)), ...replacementData(plainDuration(param.value)) }];
 }
 
 function glob(placed: PlacedRule, key: string): Finding[] {
   const param = given(placed.rule, key);
   const fault = param && globError(param.value);
   if (!param || !fault) return [];
-  return [error(placed, 'glob-invalid', `${key} is no valid pattern: ${fault}`, paramSpan(placed.string, param))];
-}
-
-function meta(placed: PlacedRule): Finding[] {
-  const { rule, string } = placed;
-  const first = ruleParam(rule, 'meta');
-  const file = given(rule, 'meta-file');
-  if (!first) return [];
-  if (file && first.value !== '') return [error(placed, 'meta-conflict', 'meta and meta-file exclude each other: a batch has one source of rows', stringSpan(string, file.start, file.end))];
-  if (first.value === '' || !('error' in parseMeta(rule))) return [];
-  return [metaInvalid(placed)];
-}
-
-/** Names the item to blame: the first without a colon, else the first with another number of values than the first. */
-function metaInvalid(placed: PlacedRule): Finding {
-  const items = placed.rule.params.filter(({ key }) => key === 'meta').flatMap(itemsOf);
-  const counts = items.map(({ text }) => valuesOf(text).length);
-  const bare = items.find(({ text }) => !text.includes(':'));
-  const odd = items.find((_, i) => counts[i] !== counts[0]);
-  const item = bare ?? odd ?? items[0];
-  const reason = bare ? `"${bare.text}" is not of the form key:value,value` : 'every key needs the same number of values';
-  const span = item ? paramSpan(placed.string, item.param, item.start, item.start + item.text.length) : stringSpan(placed.string);
-  return error(placed, 'meta-invalid', `invalid meta: ${reason}`, span);
-}
-
-function itemsOf(param: RuleParam): { param: RuleParam; text: string; start: number }[] {
-  let start = 0;
-  return param.value.split('|').map((text) => {
-    const item = { param, text, start };
-    start += text.length + 1;
-    return item;
-  });
-}
-
-function valuesOf(item: string): string[] {
-  const list = item.slice(item.indexOf(':') + 1);
-  return list === '' ? [] : list.split(',');
-}
-
-/** A parameter with a value; a blank one counts as absent, as in the reference. */
-function given(rule: Rule, key: string): RuleParam | undefined {
-  return ruleValue(rule, key) === '' ? undefined : ruleParam(rule, key);
+  return [ruleFinding(placed, 'glob-invalid', `${key} is no valid pattern: ${fault}`, paramSpan(placed.string, param))];
 }

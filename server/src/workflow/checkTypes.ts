@@ -1,49 +1,9 @@
 import type { Entries, Entry, Value, WorkflowDocument } from './document';
+import { plainDuration } from './durationRepair';
 import type { Finding } from './finding';
+import { phaseKeys, workerKeys, workflowKeys, type KeyTable } from './keys';
+import { replacementData } from './nearestNames';
 import * as shapes from './valueShapes';
-import type { Shape } from './valueShapes';
-
-const results = shapes.tableOf(
-  'a table from exit codes to "complete", "error", "alert" or "warn"',
-  shapes.oneOf('complete', 'error', 'alert', 'warn'),
-);
-const environment = shapes.tableOf('a table of strings', shapes.text);
-
-/** Keys of a phase whose types are fixed; lower case. */
-const phaseKeys: ReadonlyMap<string, Shape> = new Map([
-  ['task', shapes.text],
-  ['dependson', shapes.textOr(shapes.texts('an array of strings', 0))],
-  ['rule', shapes.text],
-  ['retry', shapes.retryCount],
-  ['template', shapes.text],
-  ['run', shapes.textOr(shapes.argv)],
-  ['use', shapes.text],
-  ['cwd', shapes.text],
-  ['env', environment],
-  ['timeout', shapes.duration],
-  ['exit_codes', results],
-]);
-
-const workerKeys: ReadonlyMap<string, Shape> = new Map([
-  ['command', shapes.argv],
-  ['run', shapes.textOr(shapes.argv)],
-  ['protocol', shapes.oneOf('task', 'exit')],
-  ['cwd', shapes.text],
-  ['env', environment],
-  ['timeout', shapes.duration],
-  ['concurrency', shapes.positive],
-  ['exit_codes', results],
-]);
-
-const workflowKeys: ReadonlyMap<string, Shape> = new Map([
-  ['name', shapes.text],
-  ['description', shapes.text],
-  ['concurrency', shapes.positive],
-  ['mode', shapes.oneOf('parallel', 'sequential')],
-  ['error_strategy', shapes.oneOf('continue', 'fail-fast')],
-  ['timeout', shapes.duration],
-  ['kill_grace', shapes.duration],
-]);
 
 /** `type-mismatch` on the smallest value of a wrong type, `duration-invalid` on a duration that does not read. */
 export function checkTypes(document: WorkflowDocument): Finding[] {
@@ -55,17 +15,18 @@ export function checkTypes(document: WorkflowDocument): Finding[] {
   ];
 }
 
-function checkEntries(entries: Entries, keys: ReadonlyMap<string, Shape>, phase?: number): Finding[] {
+function checkEntries(entries: Entries, keys: KeyTable, phase?: number): Finding[] {
   const findings: Finding[] = [];
   const owner = phase === undefined ? {} : { phase };
   for (const [folded, entry] of entries) {
-    const shape = keys.get(folded);
+    const shape = keys.get(folded)?.shape;
     const wrong = shape?.wrong(entry.value);
     if (shape && wrong) {
-      findings.push({ ...mismatch(entry, wrong, shape.expected), ...owner });
+      findings.push({ ...mismatch(entry, wrong, shape.expected), ...replacementData(shape.repairs(wrong)), ...owner });
     } else if (shape === shapes.duration && shapes.isBadDuration(entry.value)) {
       const message = `\`${entry.key}\` is no Go duration such as 90s, 5m or 1h30m`;
-      findings.push({ code: 'duration-invalid', severity: 'error', message, span: entry.value.span, ...owner });
+      const repairs = plainDuration(entry.value.value).map((duration) => JSON.stringify(duration));
+      findings.push({ code: 'duration-invalid', severity: 'error', message, span: entry.value.span, ...replacementData(repairs), ...owner });
     }
   }
   return findings;
@@ -88,7 +49,10 @@ function checkPhaseTable(entry: Entry): Finding[] {
   const { key, value } = entry;
   if (value.kind === 'broken') return [];
   const wrong = value.kind === 'array' ? value.items.find((item) => item.kind !== 'table') : value;
-  return wrong ? [mismatch(entry, wrong, `an array of tables, written [[${key}]]`)] : [];
+  if (!wrong) return [];
+  const finding = mismatch(entry, wrong, `an array of tables, written [[${key}]]`);
+  // Of `[phase]` the name is underlined; a bracket more on both sides makes it what it was to be.
+  return [wrong === value && value.kind === 'table' && finding.span === entry.keySpan ? { ...finding, data: { replacements: [`[${key}]`] } } : finding];
 }
 
 function checkTable(entry: Entry, name: string): Finding[] {

@@ -46,8 +46,8 @@ const bounds = {
 const space = '[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const word = new RegExp(`(?:(?!${space})[^])+`, 'gu');
 
-/** Each descriptor in fields. */
-const descriptors: ReadonlyMap<string, string> = new Map([
+/** Each descriptor in fields; `@every` stands apart. */
+export const descriptors: ReadonlyMap<string, string> = new Map([
   ['@yearly', '0 0 0 1 1 *'],
   ['@annually', '0 0 0 1 1 *'],
   ['@monthly', '0 0 0 1 * *'],

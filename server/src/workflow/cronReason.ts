@@ -20,12 +20,12 @@ const wordings: readonly (readonly [pattern: RegExp, words: string])[] = [
 export function cronReason(expr: string, { error, start }: CronError): string {
   const wording = wordings.find(([pattern]) => pattern.test(error));
   const words = wording ? error.replace(wording[0], wording[1]) : error;
-  const field = fieldAt(expr, start);
+  const field = cronFieldAt(expr, start);
   return wording && field !== undefined ? `${field}: ${words}` : words;
 }
 
 /** The name of the field that starts at an index; undefined where none of five or six does. */
-function fieldAt(expr: string, start: number): string | undefined {
+export function cronFieldAt(expr: string, start: number): string | undefined {
   const prefix = /^(?:CRON_)?TZ=\S*/.exec(expr)?.[0].length ?? 0;
   const starts = [...expr.slice(prefix).matchAll(/\S+/g)].map((match) => prefix + match.index);
   const place = starts.indexOf(start);

@@ -16,6 +16,16 @@ export function nearestNames(name: string, candidates: Iterable<string>): string
   return near.sort((a, b) => a.distance - b.distance).slice(0, most).map(({ candidate }) => candidate);
 }
 
+/** What an editor needs to offer near names in a finding's place; nothing where there are none. */
+export function replacementData(names: readonly string[]): { data?: { replacements: readonly string[] } } {
+  return names.length > 0 ? { data: { replacements: names } } : {};
+}
+
+/** Near names as the end of a message; '' where there are none. */
+export function didYouMean(names: readonly string[]): string {
+  return names.length > 0 ? `; did you mean ${names.map((name) => `"${name}"`).join(' or ')}?` : '';
+}
+
 /**
  * Insertions, deletions, replacements and swaps of neighbours that turn one text into the other, case aside
  * (texts that differ in case alone are half an edit apart). Above `limit` any number above it.

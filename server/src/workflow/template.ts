@@ -5,6 +5,11 @@ export interface TemplateHost {
   uuid(): string;
 }
 
+/** Every token but `{meta:key}`, as it is usually written. */
+export const templateTokens = [
+  '{yyyy}', '{yy}', '{mm}', '{dd}', '{hh}', '{min}', '{TS}', '{SLUG}', '{HOUR_SLUG}', '{DAY_SLUG}', '{MONTH_SLUG}', '{HOST}', '{POD}', '{uuid}',
+];
+
 const metaToken = /\{meta:(\w+)\}/g;
 
 /** Date tokens: these in any mix of case, and those of `exactToken` only as written. */

@@ -1,16 +1,18 @@
 import { checkDocument } from '../workflow/checkDocument';
 import type { WorkflowDocument } from '../workflow/document';
-import type { Finding } from '../workflow/finding';
+import type { CheckContext, Finding } from '../workflow/finding';
 import { judge, type Verdict } from '../workflow/judge';
 import { parseDocument } from '../workflow/parseDocument';
 import { phaseStatuses } from '../workflow/status';
+import { withoutSuppressed } from '../workflow/suppression';
+import { checkContext } from './checkContext';
 import type { Config } from './config';
 
 export interface CheckedFile {
   readonly document: WorkflowDocument;
-  /** With the severities that `[check]` of millrace.toml gives them. */
+  /** Without those that a comment hides, and with the severities that `[check]` of millrace.toml gives them. */
   readonly findings: readonly Finding[];
-  /** The `status` column of each phase; severities of one's own do not change it. */
+  /** The `status` column of each phase; neither comments nor severities of one's own change it. */
   readonly statuses: readonly string[];
 }
 
@@ -18,20 +20,19 @@ export interface FileSurroundings {
   readonly config: Config;
   /** Other files of the root with a phase that matches a `dependsOn` entry. */
   readonly filesWithPhase?: (entry: string) => readonly string[];
+  /** Whether a meta file of the root is there, as far as that is known. */
+  readonly metaFileExists?: CheckContext['metaFileExists'];
   /** What `judge` says, where it is known already, or undefined while it is being found out elsewhere. */
   readonly verdict?: Verdict | undefined;
 }
 
 /** Parses and checks a file as editor and command line both do. */
 export function checkFile(text: string, surroundings: FileSurroundings): CheckedFile {
-  const { check, workers } = surroundings.config;
+  const { config, filesWithPhase, metaFileExists } = surroundings;
   const document = parseDocument(text);
-  const findings = checkDocument(document, 'verdict' in surroundings ? surroundings.verdict : judge(text), {
-    retryLimit: check.retryLimit,
-    workerTopics: new Set(workers.keys()),
-    filesWithPhase: surroundings.filesWithPhase ?? (() => []),
-  });
-  return { document, findings: withSeverities(findings, check.severity), statuses: phaseStatuses(document, findings) };
+  const context = checkContext(config, { ...(filesWithPhase && { filesWithPhase }), ...(metaFileExists && { metaFileExists }) });
+  const findings = checkDocument(document, 'verdict' in surroundings ? surroundings.verdict : judge(text), context);
+  return { document, findings: withSeverities(withoutSuppressed(document, findings), config.check.severity), statuses: phaseStatuses(document, findings) };
 }
 
 function withSeverities(findings: readonly Finding[], chosen: Config['check']['severity']): readonly Finding[] {

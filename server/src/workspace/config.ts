@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entries, Entry, Span } from '../workflow/document';
-import type { Severity } from '../workflow/finding';
+import type { Dialect, Severity } from '../workflow/finding';
 import { judge } from '../workflow/judge';
 import { parseDocument } from '../workflow/parseDocument';
 import { plainValue } from '../workflow/plainValue';
+import { readDialect, readSeverity } from './checkSettings';
 import { isDuration, readPositive, readWorker, type WorkerDefinition } from './workers';
 
 /** What `millrace.toml` of a root says; defaults where it says nothing. */
@@ -12,7 +13,8 @@ export interface Config {
   readonly check: {
     /** Highest `retry` without a warning. */
     readonly retryLimit: number;
-    readonly dialect: 'millrace' | 'flowlord';
+    /** Whose workflow language the files keep to; undefined where nothing is said. */
+    readonly dialect: Dialect | undefined;
     /** Severities by finding code; `off` leaves the finding out. */
     readonly severity: ReadonlyMap<string, Severity | 'off'>;
   };
@@ -42,12 +44,9 @@ export interface LoadedConfig {
 
 /** The configuration of a root without millrace.toml. */
 export const defaultConfig: Config = {
-  check: { retryLimit: 10, dialect: 'millrace', severity: new Map() },
+  check: { retryLimit: 10, dialect: undefined, severity: new Map() },
   workers: new Map(), concurrency: undefined, killGrace: undefined,
 };
-
-const severities: ReadonlySet<unknown> = new Set(['error', 'warning', 'information', 'hint', 'off']);
-const isSeverity = (value: unknown): value is Severity | 'off' => severities.has(value);
 
 /** A millrace.toml larger than this is surely none. */
 const largest = 1024 * 1024;
@@ -95,8 +94,8 @@ export function readConfig(text: string, file: string): LoadedConfig {
   const check = tableOf(top.get('check'));
   const severity = new Map<string, Severity | 'off'>();
   for (const [code, entry] of tableOf(check.get('severity'))) {
-    const value = plainValue(entry.value);
-    if (isSeverity(value)) severity.set(code, value);
+    const value = readSeverity(plainValue(entry.value));
+    if (value) severity.set(code, value);
     else if (entry.value.kind !== 'broken') problem(`the severity of \`${code}\` must be "error", "warning", "information", "hint" or "off"`, entry.value.span);
   }
   const workers = new Map<string, WorkerDefinition>();
@@ -108,7 +107,7 @@ export function readConfig(text: string, file: string): LoadedConfig {
   const config: Config = {
     check: {
       retryLimit: setting(check, 'retry_limit', defaultConfig.check.retryLimit, 'an integer of at least 0', (v) => (v === 0 ? 0 : readPositive(v))),
-      dialect: setting(check, 'dialect', defaultConfig.check.dialect, '"millrace" or "flowlord"', (v) => (v === 'millrace' || v === 'flowlord' ? v : undefined)),
+      dialect: setting<Dialect | undefined>(check, 'dialect', undefined, '"millrace" or "flowlord"', readDialect),
       severity,
     },
     workers,

@@ -3,6 +3,7 @@ import type { Finding } from '../workflow/finding';
 import type { Verdict } from '../workflow/judge';
 import type { Phase } from '../workflow/phase';
 import { checkFile } from './checkFile';
+import { withSettings, type CheckSettings } from './checkSettings';
 import type { Config } from './config';
 import { PhaseNames } from './phaseNames';
 import { fileKey } from './root';
@@ -42,6 +43,10 @@ export interface IndexChange {
 export interface IndexSurroundings {
   readonly rootOf: (path: string) => string;
   readonly configOf: (root: string) => Config;
+  /** What the editor's settings say of a file; without it nothing. */
+  readonly settingsOf?: (path: string) => CheckSettings | undefined;
+  /** Whether a meta file of a root is there, as far as that is known; without it nobody asks. */
+  readonly metaFileExists?: (root: string, path: string) => boolean | undefined;
   /** Judges large texts elsewhere; without it every text is judged here and now. */
   readonly judgeElsewhere?: (text: string) => Promise<Verdict>;
 }
@@ -154,8 +159,11 @@ export class WorkflowIndex {
 
   private check(source: FileText & { readonly text: string }, root: string, file: string): IndexedFile {
     const { path, text, open, listed } = source;
+    const config = this.surroundings.configOf(root);
+    const settings = this.surroundings.settingsOf?.(path);
     const { document, findings, statuses } = checkFile(text, {
-      config: this.surroundings.configOf(root),
+      config: settings ? withSettings(config, settings) : config,
+      metaFileExists: (path) => this.surroundings.metaFileExists?.(root, path),
       filesWithPhase: (entry) => this.namesOf(root).filesWith(entry).filter((other) => other !== file),
       ...this.knownVerdict(path, text),
     });

@@ -1,0 +1,30 @@
+import type { Entries, WorkflowDocument } from './document';
+import type { CheckContext, Finding, FindingCode, Severity } from './finding';
+import { fileKeys, phaseKeys } from './keys';
+
+const code: FindingCode = 'flowlord-incompatible';
+const severity: Severity = 'information';
+
+/** `flowlord-incompatible`, in that dialect only: an array in `dependsOn`, and every key that flowlord does not read. */
+export function checkDialect({ root, phases }: WorkflowDocument, { dialect }: CheckContext): Finding[] {
+  if (dialect !== 'flowlord') return [];
+  return [
+    ...phases.flatMap(({ entries, index }) => [...severalParents(entries), ...extensions(entries, phaseKeys)].map((finding) => ({ ...finding, phase: index }))),
+    ...extensions(root, fileKeys),
+  ];
+}
+
+function severalParents(entries: Entries): Finding[] {
+  const value = entries.get('dependson')?.value;
+  if (value?.kind !== 'array') return [];
+  const [only, ...more] = value.items;
+  const single = more.length === 0 && only?.kind === 'string' ? { data: { replacements: [JSON.stringify(only.value)] } } : {};
+  return [{ code, severity, message: 'flowlord rejects the file: its `dependsOn` is one string, not an array', span: value.span, ...single }];
+}
+
+function extensions(entries: Entries, keys: typeof phaseKeys): Finding[] {
+  return [...entries.values()].flatMap(({ key, keySpan }) => {
+    const known = keys.get(key.toLowerCase());
+    return known && !known.flowlord ? [{ code, severity, message: `flowlord ignores \`${key}\``, span: keySpan }] : [];
+  });
+}
