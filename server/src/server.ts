@@ -1,6 +1,7 @@
 import { TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult, type ServerCapabilities, type WorkspaceFolder } from 'vscode-languageserver';
 import { codeActionsFeature } from './features/codeActions';
 import { codeLensFeature } from './features/codeLens';
+import { completionFeature } from './features/completion';
 import { definitionFeature } from './features/definition';
 import { diagnosticsFeature } from './features/diagnostics';
 import { documentSymbolsFeature } from './features/documentSymbols';
@@ -24,7 +25,7 @@ import { WorkflowIndex, type IndexedFile } from './workspace/workflowIndex';
 
 /** Everything the server can do, in the order in which changes reach it: the findings come first. */
 const features: readonly Feature[] = [
-  diagnosticsFeature, hoverFeature, documentSymbolsFeature, codeActionsFeature, codeLensFeature, definitionFeature,
+  diagnosticsFeature, completionFeature, hoverFeature, documentSymbolsFeature, codeActionsFeature, codeLensFeature, definitionFeature,
   workflowsFeature, runsFeature, graphFeature, workflowTablesFeature,
 ];
 

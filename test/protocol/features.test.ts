@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeAction, CodeLens, Diagnostic, DocumentSymbol, Hover, Location } from 'vscode-languageserver-protocol';
+import type { CodeAction, CodeLens, CompletionItem, CompletionList, Diagnostic, DocumentSymbol, Hover, Location } from 'vscode-languageserver-protocol';
 import type { GraphLayout, WorkflowItem, WorkflowsChanged } from '../../server/src/protocol';
 import { phase, ServerProcess } from './serverProcess';
 
@@ -37,6 +37,23 @@ describe('features over the protocol', () => {
     assert.equal(target?.range.start.line, 1);
     const lenses = await server.request<CodeLens[]>('textDocument/codeLens', about('a.toml'));
     assert.deepEqual(lenses.map(({ range }) => range.start.line), [0, 0]);
+  });
+
+  it('completes in a half-typed line, with the files of the root, and documents what is looked at', async () => {
+    await start({ 'rows.csv': 'region,format\na,b\n', 'millrace.toml': '[workers.report]\ncommand = ["x"]\n' });
+    const labels = async (typed: string): Promise<CompletionItem[]> => {
+      const lines = `${text}${typed}`.split('\n');
+      await server.edit('a.toml', `${text}${typed}`);
+      const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+      return (await server.request<CompletionList>('textDocument/completion', { ...about('a.toml'), position })).items;
+    };
+    await server.open('a.toml', text);
+    const [parent] = await labels('[[phase]]\ntask = "x"\ndependsOn = "lo');
+    assert.equal(parent?.label, 'load:daily');
+    assert.match(JSON.stringify((await server.request<CompletionItem>('completionItem/resolve', parent)).documentation), /05:00/);
+    assert.ok((await labels('[[phase]]\ntask = "')).some(({ label }) => label === 'report'));
+    assert.deepEqual((await labels('[[phase]]\ntask = "x"\nrule = "meta-file=')).map(({ label }) => label), ['rows.csv']);
+    assert.deepEqual((await labels('[[phase]]\ntask = "x"\nrule = "cron=@daily&meta-file=rows.csv"\ntemplate = "{')).slice(0, 2).map(({ label }) => label), ['{meta:region}', '{meta:format}']);
   });
 
   it('lists workflows as they are in the editor, and tells what changes, only that and not too often', async () => {
