@@ -5,9 +5,13 @@ import { completionFeature } from './features/completion';
 import { definitionFeature } from './features/definition';
 import { diagnosticsFeature } from './features/diagnostics';
 import { documentSymbolsFeature } from './features/documentSymbols';
+import { foldingRangesFeature } from './features/foldingRanges';
 import { graphFeature } from './features/graph';
 import { hoverFeature } from './features/hover';
+import { inlayHintsFeature } from './features/inlayHints';
 import { runsFeature } from './features/runs';
+import { selectionRangesFeature } from './features/selectionRanges';
+import { semanticTokensFeature } from './features/semanticTokens';
 import { workflowsFeature } from './features/workflows';
 import { workflowTablesFeature } from './features/workflowTables';
 import { followDisk, registerWatchers } from './diskFiles';
@@ -26,6 +30,7 @@ import { WorkflowIndex, type IndexedFile } from './workspace/workflowIndex';
 /** Everything the server can do, in the order in which changes reach it: the findings come first. */
 const features: readonly Feature[] = [
   diagnosticsFeature, completionFeature, hoverFeature, documentSymbolsFeature, codeActionsFeature, codeLensFeature, definitionFeature,
+  semanticTokensFeature, inlayHintsFeature, foldingRangesFeature, selectionRangesFeature,
   workflowsFeature, runsFeature, graphFeature, workflowTablesFeature,
 ];
 
