@@ -6,6 +6,7 @@ import { definitionFeature } from './features/definition';
 import { diagnosticsFeature } from './features/diagnostics';
 import { documentSymbolsFeature } from './features/documentSymbols';
 import { foldingRangesFeature } from './features/foldingRanges';
+import { formattingFeature } from './features/formatting';
 import { graphFeature } from './features/graph';
 import { hoverFeature } from './features/hover';
 import { inlayHintsFeature } from './features/inlayHints';
@@ -30,7 +31,7 @@ import { WorkflowIndex, type IndexedFile } from './workspace/workflowIndex';
 /** Everything the server can do, in the order in which changes reach it: the findings come first. */
 const features: readonly Feature[] = [
   diagnosticsFeature, completionFeature, hoverFeature, documentSymbolsFeature, codeActionsFeature, codeLensFeature, definitionFeature,
-  semanticTokensFeature, inlayHintsFeature, foldingRangesFeature, selectionRangesFeature,
+  semanticTokensFeature, inlayHintsFeature, foldingRangesFeature, selectionRangesFeature, formattingFeature,
   workflowsFeature, runsFeature, graphFeature, workflowTablesFeature,
 ];
 
