@@ -77,7 +77,8 @@ function gapEdits(text: string, list: readonly Statement[], end: number): Edit[]
     const to = last ? end : indentStart(text, statement?.span.start ?? end);
     const gap = gapText(text.slice(start, to), { first: i === 0, last, table: statement?.kind === 'header' }, newLine);
     const unended = last && list.length > 0 && start === end && !text.endsWith('\n');
-    edits.push({ span: { start, end: to }, text: unended ? newLine : gap });
+    // Something unreadable that moved to the very start could be read there: a byte order mark.
+    if (i > 0 || statement?.kind !== 'unreadable') edits.push({ span: { start, end: to }, text: unended ? newLine : gap });
     if (statement) start = nextLine(text, lineEnd(text, statement.span.end));
   }
   return edits;
