@@ -81,7 +81,9 @@ function readEntry(text: string, start: number, offset: number, table: CursorTab
   if (offset <= (equals ?? end)) {
     if (offset > keyEnd && keyEnd > start) return 'nothing';
     const parts = text.slice(start, offset).split('.');
-    const span = keySpan(text, offset - (parts.at(-1)?.trimStart().length ?? 0), keyEnd);
+    const typed = parts.at(-1)?.trimStart() ?? '';
+    if (!/^[\w-]*$/.test(typed)) return 'nothing';
+    const span = keySpan(text, offset - typed.length, keyEnd);
     return { kind: 'key', table, path: [...prefix, ...parts.slice(0, -1).map(folded)], span, assigned: equals !== undefined };
   }
   if (equals === undefined) return end;
@@ -91,8 +93,15 @@ function readEntry(text: string, start: number, offset: number, table: CursorTab
   const found = readValue(text, equals + 1, offset, path);
   if (typeof found === 'number' || found === 'nothing') return found;
   if (found.kind === 'key') return { ...found, table };
-  const { span } = found;
-  return { ...found, table, text: text.slice(span.start, span.end), at: offset - span.start };
+  const span = onLine(text, found.span, offset);
+  return { ...found, span, table, text: text.slice(span.start, span.end), at: offset - span.start };
+}
+
+/** Of a string of several lines the one with the offset: editors replace text on one line only. */
+function onLine(text: string, { start, end }: Span, offset: number): Span {
+  const lineStart = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  const rest = text.slice(offset, end).search(/[\r\n]/);
+  return { start: offset === 0 ? 0 : Math.max(start, lineStart), end: rest < 0 ? end : offset + rest };
 }
 
 /** Offset of the `=` behind a key, quoted keys stepped over. */
