@@ -161,6 +161,7 @@ describe('completion', () => {
       assert.equal(taken(rule('cron=TZ=Europe/Berl‸'), 'Europe/Berlin'), 'rule = "cron=TZ=Europe/Berlin "');
       assert.equal(taken(rule('cron=TZ=Eur‸ 0 5 * * *'), 'Europe/Berlin'), 'rule = "cron=TZ=Europe/Berlin 0 5 * * *"');
       assert.ok(labelsAt(rule('cron=TZ=Europe/Berlin ‸')).includes('@daily'));
+      assert.equal(taken(rule('cron=‸TZ=Europe/Berlin 0 5 * * *'), '@daily'), 'rule = "cron=@daily"');
       assert.deepEqual(zones().filter((zone) => !isCronZone(zone)), []);
     });
 

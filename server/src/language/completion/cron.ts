@@ -24,25 +24,25 @@ const longestDetail = 70;
 /** What may stand in a `cron=` at the cursor: whole expressions, zones, values of the field. */
 export function cronSuggestions(value: CursorValue): Suggestions {
   const { text, at } = value;
-  const zone = /^(?:CRON_)?TZ=([^\s+]*)/.exec(text);
-  if (zone && at >= zone[0].length - (zone[1]?.length ?? 0) && at <= zone[0].length) return zoneSuggestions(value, zone[0].length - (zone[1]?.length ?? 0), zone[0].length);
-  const body = zone?.[0].length ?? 0;
+  const [prefix = '', name = ''] = /^(?:CRON_)?TZ=([^\s+]*)/.exec(text) ?? [];
+  const body = prefix.length;
+  if (at <= body && prefix !== '') return at < body - name.length ? wholeExpressions(value, false, 0) : zoneSuggestions(value, body - name.length, body);
   const every = /^[\s+]*@every[\s+]+/.exec(text.slice(body));
   if (every && at >= body + every[0].length) return durationOf(value, body + every[0].length);
   const words = [...text.slice(body).matchAll(/(?:(?!%20)[^\s+])+/g)].map((match) => ({ start: body + match.index, end: body + match.index + match[0].length }));
   const current = words.find(({ start, end }) => start <= at && at <= end);
   const place = words.filter(({ end }) => end < at).length;
-  const whole = place === 0 && words.length <= 1 ? wholeExpressions(value, zone !== null, words.length === 0 ? [at, at] : [words[0]?.start ?? at, text.length]) : undefined;
-  if (whole) return whole;
+  if (place === 0 && words.length <= 1) return wholeExpressions(value, prefix !== '', Math.min(at, words[0]?.start ?? at));
   const total = current ? words.length : words.length + 1;
   return fieldSuggestions(value, place + (total > 5 ? 0 : 1), current ?? { start: at, end: at });
 }
 
-function wholeExpressions(value: CursorValue, zoned: boolean, [start, end]: readonly [number, number]): Suggestions {
+/** From an index to the end. */
+function wholeExpressions(value: CursorValue, zoned: boolean, start: number): Suggestions {
   const list: Suggestion[] = examples.map((label) => ({ label, kind: CompletionItemKind.Value, detail: cronWords(label) ?? '' }));
   list.push({ label: '@every', kind: CompletionItemKind.Value, insert: '@every ', detail: 'again and again after a duration' });
   if (!zoned) list.push({ label: 'TZ=', kind: CompletionItemKind.Keyword, detail: 'in another time zone than UTC' });
-  return { span: within(value, start, end), list };
+  return { span: within(value, start, value.text.length), list };
 }
 
 function durationOf(value: CursorValue, start: number): Suggestions {
@@ -55,7 +55,7 @@ function fieldSuggestions(value: CursorValue, place: number, { start, end }: { r
   if (!field) return { span: within(value, value.at, value.at), list: [] };
   const { text, at } = value;
   // Behind a comma, a hyphen or a slash one item of the field is being typed.
-  const from = Math.max(start, ...[',', '-', '/'].map((mark) => text.lastIndexOf(mark, at - 1) + 1));
+  const from = Math.max(start, ...[',', '-', '/'].map((mark) => text.slice(0, at).lastIndexOf(mark) + 1));
   const next = /[,/-]|$/.exec(text.slice(at, end));
   const to = from > start ? at + (next?.index ?? 0) : end;
   const named = place === 4 ? months : place === 5 ? days : [];

@@ -42,7 +42,7 @@ function isChild({ table }: CursorValue): boolean {
 }
 
 function pairAt(text: string, at: number): Pair {
-  const start = text.lastIndexOf('&', at - 1) + 1;
+  const start = text.slice(0, at).lastIndexOf('&') + 1;
   const next = text.indexOf('&', at);
   const end = next < 0 ? text.length : next;
   const equals = text.slice(start, end).indexOf('=');
@@ -88,7 +88,7 @@ function valueSuggestions(document: WorkflowDocument, value: CursorValue, key: s
 
 /** Batch keys that the template asks for and the rule does not have yet; only where a key stands. */
 function metaSuggestions(value: CursorValue): Suggestions | undefined {
-  const start = value.text.lastIndexOf('|', value.at - 1) + 1;
+  const start = value.text.slice(0, value.at).lastIndexOf('|') + 1;
   const next = value.text.indexOf('|', value.at);
   const end = next < 0 ? value.text.length : next;
   const colon = value.text.slice(start, end).indexOf(':');
