@@ -35,10 +35,13 @@ export async function connect(module: string, output: vscode.LogOutputChannel): 
     middleware: {
       provideCodeLenses: (document, token, next) =>
         vscode.workspace.getConfiguration('millrace', document).get<boolean>('codeLens.enabled', true) ? next(document, token) : [],
+      provideInlayHints: (document, range, token, next) =>
+        vscode.workspace.getConfiguration('millrace', document).get<boolean>('inlayHints.enabled', true) ? next(document, range, token) : [],
     },
   });
-  const lensSwitch = vscode.workspace.onDidChangeConfiguration((change) => {
+  const switches = vscode.workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration('millrace.codeLens.enabled')) refreshCodeLenses(client);
+    if (change.affectsConfiguration('millrace.inlayHints.enabled')) refreshInlayHints(client);
   });
   await client.start();
   return {
@@ -49,7 +52,7 @@ export async function connect(module: string, output: vscode.LogOutputChannel): 
     onState: (handler) => client.onDidChangeState(({ newState }) => handler(stateNames[newState])),
     restart: () => client.restart(),
     stop: async () => {
-      lensSwitch.dispose();
+      switches.dispose();
       await client.dispose();
     },
   };
@@ -65,4 +68,9 @@ const stateNames = {
 function refreshCodeLenses(client: LanguageClient): void {
   const feature = client.getFeature('textDocument/codeLens');
   for (const document of vscode.workspace.textDocuments) feature.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+}
+
+function refreshInlayHints(client: LanguageClient): void {
+  const feature = client.getFeature('textDocument/inlayHint');
+  for (const document of vscode.workspace.textDocuments) feature.getProvider(document)?.onDidChangeInlayHints.fire();
 }

@@ -13,6 +13,8 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
+    readonly semanticTokenModifiers: readonly { readonly id: string }[];
+    readonly semanticTokenScopes: readonly { readonly scopes: Readonly<Record<string, readonly string[]>> }[];
     readonly configuration: { readonly properties: Readonly<Record<string, object>> };
   };
 }
@@ -100,6 +102,7 @@ describe('manifest', () => {
   it('has only settings that somebody reads', () => {
     const readBySection: Readonly<Record<string, RegExp>> = {
       'millrace.codeLens.enabled': /'codeLens\.enabled'/,
+      'millrace.inlayHints.enabled': /'inlayHints\.enabled'/,
       'millrace.files.include': /own\['include'\]/,
       'millrace.files.exclude': /own\['exclude'\]/,
       'millrace.check.severity': /check\['severity'\]/,
@@ -114,6 +117,14 @@ describe('manifest', () => {
     const home = manifest.repository.url.replace(/\.git$/, '');
     assert.equal(manifest.homepage, `${home}#readme`);
     assert.equal(manifest.bugs, `${home}/issues`);
+  });
+
+  it('has scopes for the semantic tokens of the server', () => {
+    const { semanticTokenModifiers, semanticTokenScopes } = manifest.contributes;
+    const types = Object.keys(semanticTokenScopes[0]?.scopes ?? {}).filter((selector) => !selector.startsWith('*'));
+    const named = (list: string): string[] => found(found(serverSource, new RegExp(`${list}: \\[([^\\]]*)\\]`, 'g')).join(), /'(\w+)'/g).slice();
+    assert.deepEqual(types, named('tokenTypes'));
+    for (const { id } of semanticTokenModifiers) assert.ok(named('tokenModifiers').includes(id), id);
   });
 
   it('points to files that exist, and to a bundle that is built', () => {

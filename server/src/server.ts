@@ -2,16 +2,22 @@ import { TextDocumentSyncKind, type Connection, type InitializeParams, type Init
 import { callHierarchyFeature } from './features/callHierarchy';
 import { codeActionsFeature } from './features/codeActions';
 import { codeLensFeature } from './features/codeLens';
+import { completionFeature } from './features/completion';
 import { definitionFeature } from './features/definition';
 import { diagnosticsFeature } from './features/diagnostics';
 import { documentHighlightsFeature } from './features/documentHighlights';
 import { documentLinksFeature } from './features/documentLinks';
 import { documentSymbolsFeature } from './features/documentSymbols';
+import { foldingRangesFeature } from './features/foldingRanges';
+import { formattingFeature } from './features/formatting';
 import { graphFeature } from './features/graph';
 import { hoverFeature } from './features/hover';
+import { inlayHintsFeature } from './features/inlayHints';
 import { referencesFeature } from './features/references';
 import { renameFeature } from './features/rename';
 import { runsFeature } from './features/runs';
+import { selectionRangesFeature } from './features/selectionRanges';
+import { semanticTokensFeature } from './features/semanticTokens';
 import { workflowsFeature } from './features/workflows';
 import { workflowTablesFeature } from './features/workflowTables';
 import { workspaceSymbolsFeature } from './features/workspaceSymbols';
@@ -31,8 +37,9 @@ import { WorkflowIndex, type IndexedFile } from './workspace/workflowIndex';
 
 /** Everything the server can do, in the order in which changes reach it: the findings come first. */
 const features: readonly Feature[] = [
-  diagnosticsFeature, hoverFeature, documentSymbolsFeature, codeActionsFeature, codeLensFeature, definitionFeature,
+  diagnosticsFeature, completionFeature, hoverFeature, documentSymbolsFeature, codeActionsFeature, codeLensFeature, definitionFeature,
   referencesFeature, documentHighlightsFeature, renameFeature, callHierarchyFeature, workspaceSymbolsFeature, documentLinksFeature,
+  semanticTokensFeature, inlayHintsFeature, foldingRangesFeature, selectionRangesFeature, formattingFeature,
   workflowsFeature, runsFeature, graphFeature, workflowTablesFeature,
 ];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeAction, CodeLens, Diagnostic, DocumentSymbol, Hover, Location } from 'vscode-languageserver-protocol';
+import type { CodeAction, CodeLens, CompletionItem, CompletionList, Diagnostic, FoldingRange, InlayHint, SelectionRange, SemanticTokens, TextEdit, DocumentSymbol, Hover, Location } from 'vscode-languageserver-protocol';
 import type { GraphLayout, WorkflowItem, WorkflowsChanged } from '../../server/src/protocol';
 import { phase, ServerProcess } from './serverProcess';
 
@@ -37,6 +37,47 @@ describe('features over the protocol', () => {
     assert.equal(target?.range.start.line, 1);
     const lenses = await server.request<CodeLens[]>('textDocument/codeLens', about('a.toml'));
     assert.deepEqual(lenses.map(({ range }) => range.start.line), [0, 0]);
+  });
+
+  it('completes in a half-typed line, with the files of the root, and documents what is looked at', async () => {
+    await start({ 'rows.csv': 'region,format\na,b\n', 'millrace.toml': '[workers.report]\ncommand = ["x"]\n' });
+    const labels = async (typed: string): Promise<CompletionItem[]> => {
+      const lines = `${text}${typed}`.split('\n');
+      await server.edit('a.toml', `${text}${typed}`);
+      const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+      return (await server.request<CompletionList>('textDocument/completion', { ...about('a.toml'), position })).items;
+    };
+    await server.open('a.toml', text);
+    const [parent] = await labels('[[phase]]\ntask = "x"\ndependsOn = "lo');
+    assert.equal(parent?.label, 'load:daily');
+    assert.match(JSON.stringify((await server.request<CompletionItem>('completionItem/resolve', parent)).documentation), /05:00/);
+    assert.ok((await labels('[[phase]]\ntask = "')).some(({ label }) => label === 'report'));
+    assert.deepEqual((await labels('[[phase]]\ntask = "x"\nrule = "meta-file=')).map(({ label }) => label), ['rows.csv']);
+    assert.deepEqual((await labels('[[phase]]\ntask = "x"\nrule = "cron=@daily&meta-file=rows.csv"\ntemplate = "{')).slice(0, 2).map(({ label }) => label), ['{meta:region}', '{meta:format}']);
+  });
+
+  it('folds, selects, hints, colours, formats and rewrites', async () => {
+    await start({});
+    await server.open('a.toml', `${text}retry=1\n`);
+    const whole = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+    const job = { start: { line: 1, character: 14 }, end: { line: 1, character: 14 } };
+    const folds = await server.request<FoldingRange[]>('textDocument/foldingRange', about('a.toml'));
+    assert.deepEqual(folds.map(({ startLine, endLine }) => [startLine, endLine]), [[0, 3], [5, 9]]);
+    const [selection] = await server.request<SelectionRange[]>('textDocument/selectionRange', { ...about('a.toml'), positions: [job.start] });
+    assert.deepEqual(selection?.parent?.range, { start: { line: 1, character: 13 }, end: { line: 1, character: 18 } });
+    const [hint] = await server.request<InlayHint[]>('textDocument/inlayHint', { ...about('a.toml'), range: whole });
+    assert.match(String(hint?.label), /^At 05:00, next /);
+    const { data } = await server.request<SemanticTokens>('textDocument/semanticTokens/full', about('a.toml'));
+    assert.deepEqual(data.slice(0, 5), [1, 8, 4, 0, 1]);
+    const edits = await server.request<TextEdit[]>('textDocument/formatting', { ...about('a.toml'), options: { tabSize: 2, insertSpaces: true } });
+    assert.deepEqual(edits.map(({ newText }) => newText), [' = ']);
+    const context = { diagnostics: [], only: ['refactor'] };
+    const actions = await server.request<CodeAction[]>('textDocument/codeAction', { ...about('a.toml'), range: job, context });
+    assert.deepEqual(actions.map(({ title }) => title), ['Move job to rule']);
+    assert.deepEqual(await server.request('textDocument/codeAction', { ...about('a.toml'), range: job, context: { ...context, only: ['refactor.extract'] } }), []);
+    await server.open('b.toml', '[package]\n');
+    assert.equal(await server.request('textDocument/foldingRange', about('b.toml')), null);
+    assert.deepEqual(await server.request('textDocument/formatting', { ...about('b.toml'), options: { tabSize: 2, insertSpaces: true } }), []);
   });
 
   it('lists workflows as they are in the editor, and tells what changes, only that and not too often', async () => {

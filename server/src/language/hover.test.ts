@@ -72,11 +72,44 @@ describe('hover', () => {
 
   it("on a child's template: filled for the next fire above it", () => {
     const found = hoverAt(`${three.replace('‸', '')}template = "{yyyy}/{‸mm}/{dd} {meta:a}"`);
-    assert.equal(found?.text, 'Template for Sat 2026-11-21 00:00 UTC:\n\n`2026/11/21 {meta:a}`\n\nFrom meta: `a`');
+    const filled = 'Template for Sat 2026-11-21 00:00 UTC:\n\n`2026/11/21 {meta:a}`';
+    assert.deepEqual(found, { text: `\`{mm}\`: month, two digits: next \`11\`\n\n${filled}`, about: '{mm}' });
+    assert.equal(hoverAt(`${three.replace('‸', '')}template = "{yyyy}/{mm}/{dd} {meta:a}‸ "`)?.about, '{meta:a}');
+    assert.equal(hoverAt(`${three.replace('‸', '')}templ‸ate = "{yyyy}/{mm}/{dd} {meta:a}"`)?.text, `${filled}\n\nFrom meta: \`a\``);
+  });
+
+  const tokens: [string, RegExp][] = [
+    ['rule = "cron=@daily&meta=a:1"\ntemplate = "{meta:‸a}"', /^`\{meta:a\}`: a value of the task's meta, from meta= of the rule\n/],
+    ['template = "{yyy‸}"', /^`\{yyy\}`: no token, so it stays as written\. Did you mean `\{yyyy\}`\?$/],
+    ['template = "{YYYY‸}"', /^`\{YYYY\}`: year of the task's time, four digits$/],
+    ['template = "{ts‸}"', /no token/],
+    ['rule = "cron=@daily"\ntemplate = "a#{dd‸}"', /^`\{dd\}`: day of the month, two digits; behind a `#` it stays as written\n/],
+  ];
+  for (const [lines, text] of tokens) {
+    it(`on a token: ${lines.replace(/\n/g, ' | ')}`, () => assert.match(hoverAt(root + lines)?.text ?? '', text));
+  }
+
+  const retries: [string, string[]][] = [
+    ['retry = ‸3\nrule = "cron=@daily&retry_delay=30s"\ntimeout = "5m"', [
+      'Up to 4 attempts.', 'Waits between them: at most 2 minutes 6 seconds (3 × 30s and up to 40 %).', 'Worst case: 22 minutes 6 seconds, each attempt ended after `5m`.',
+    ]],
+    ['retry = ‸2', ['Up to 3 attempts.', 'Waits between them: at most 2 seconds (2 × one second).', 'Without a `timeout` an attempt may take any time.']],
+    ['retry = ‸1\n[workers.load]\ntimeout = "1m"', ['Up to 2 attempts.', 'Waits between them: at most 1 second (1 × one second).', 'Worst case: 2 minutes 1 second, each attempt ended after `1m`.']],
+    ['ret‸ry = 0', ['One attempt, no retry.']],
+  ];
+  for (const [lines, texts] of retries) {
+    it(`on retry, the worst case: ${lines.replace(/\n/g, ' | ')}`, () => assert.equal(hoverAt(root + lines)?.text, texts.join('\n\n')));
+  }
+
+  it('on a key that has nothing else to say, and on a key of the rule: what it means', () => {
+    assert.match(hoverAt(`${root}c‸wd = "x"`)?.text ?? '', /^Working directory/);
+    assert.match(hoverAt('[workers.x]\nproto‸col = "task"')?.text ?? '', /JSON lines/);
+    assert.match(hoverAt('[workflow]\nconcurr‸ency = 2')?.text ?? '', /4 by default/);
+    assert.deepEqual(hoverAt(`${root}rule = "cron=@daily&jo‸b=x"`), { text: 'The job, where `task` names none.', about: 'job' });
   });
 
   it('stays silent where nothing is to say, and in broken files', () => {
-    for (const text of ['‸', 'x = 1‸', `${root}ret‸ry = 3`, `${root}rule = ‸`, `${root}rule = "cron=ba‸d"`, '[[phase]]\ntask = "op‸en', '[[phase]]\ntemplate = "‸']) {
+    for (const text of ['‸', 'x = 1‸', `${root}retry = "‸3"`, `${root}rule = ‸`, `${root}rule = "cron=ba‸d"`, '[[phase]]\ntask = "op‸en', '[[phase]]\ntemplate = "‸', `${root}other‸ = 1`]) {
       assert.equal(hoverAt(text), undefined, text);
     }
   });

@@ -2,7 +2,9 @@ import type { Hover, Position } from 'vscode-languageserver-types';
 import type { PhaseNode, Span, WorkflowDocument } from '../workflow/document';
 import { offsetAt } from '../workflow/lines';
 import { dependsOnHover, taskHover } from './hoverPhase';
+import { retryHover } from './hoverRetry';
 import { durationHover, ruleHover, templateHover } from './hoverRule';
+import { phaseKeys, workerKeys, workflowKeys, type KeyText } from './keyTexts';
 import { placeAt } from './placeAt';
 import { rangeOf, touches } from './ranges';
 
@@ -12,16 +14,22 @@ export interface HoverText {
   readonly span: Span;
 }
 
-/** The hover at a position: on `task`, `dependsOn`, `rule`, `template` and `timeout`; undefined elsewhere. `now` decides what the next fires are. */
+/** The hover at a position: what the value says, else what the key means; undefined elsewhere. `now` decides what the next fires are. */
 export function hover(document: WorkflowDocument, position: Position, now: Date): Hover | undefined {
   const offset = offsetAt(document, position);
   const place = placeAt(document, offset);
   if (!place?.entry) return undefined;
-  const { phase, entry: { key, keySpan, value } } = place;
-  const found = phase ? phaseHover(document, phase, key.toLowerCase(), offset, now) : durationHover(key, value);
+  const { phase, table, entry: { key, keySpan, value } } = place;
+  const onKey = touches(keySpan, offset);
+  const said = phase ? phaseHover(document, phase, key.toLowerCase(), offset, now) : durationHover(key, value);
+  const found = said ?? (onKey ? keyHover(phase ? phaseKeys : table === document.workflow ? workflowKeys : workerKeys, key, keySpan) : undefined);
   if (!found) return undefined;
-  const span = touches(keySpan, offset) ? keySpan : found.span;
-  return { contents: { kind: 'markdown', value: found.text }, range: rangeOf(document, span) };
+  return { contents: { kind: 'markdown', value: found.text }, range: rangeOf(document, onKey ? keySpan : found.span) };
+}
+
+function keyHover(keys: readonly KeyText[], key: string, span: Span): HoverText | undefined {
+  const text = keys.find((known) => known.key.toLowerCase() === key.toLowerCase())?.text;
+  return text === undefined ? undefined : { text, span };
 }
 
 function phaseHover(document: WorkflowDocument, node: PhaseNode, key: string, offset: number, now: Date): HoverText | undefined {
@@ -29,7 +37,8 @@ function phaseHover(document: WorkflowDocument, node: PhaseNode, key: string, of
     case 'task': return taskHover(document, node, now);
     case 'dependson': return dependsOnHover(document, node, offset, now);
     case 'rule': return ruleHover(document, node, offset, now);
-    case 'template': return templateHover(document, node, now);
+    case 'retry': return retryHover(document, node);
+    case 'template': return templateHover(document, node, offset, now);
     default: {
       const value = node.entries.get(key)?.value;
       return value && durationHover(key, value);

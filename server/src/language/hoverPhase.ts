@@ -29,7 +29,8 @@ export function dependsOnHover(document: WorkflowDocument, node: PhaseNode, offs
   return { text: [...texts, ...more].join('\n\n---\n\n'), span: at ? stringSpan(at) : whole };
 }
 
-function phaseText(document: WorkflowDocument, node: PhaseNode, now: Date): string {
+/** A phase in Markdown: name, schedule, parents, children, template. */
+export function phaseText(document: WorkflowDocument, node: PhaseNode, now: Date): string {
   const phases = document.phases.map(({ phase }) => phase);
   const children = (childrenByIndex(phases).get(node.index) ?? []).map((index) => phases[index]?.name ?? '');
   const parents = parentsOf(phases, node.phase).map(({ name }) => name);

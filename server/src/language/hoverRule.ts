@@ -6,13 +6,15 @@ import { fillTemplate, templateKeys } from '../workflow/template';
 import { cronWords } from './cronWords';
 import { durationWords } from './durationWords';
 import type { HoverText } from './hover';
+import { tokenHover } from './hoverToken';
+import { ruleKeys } from './keyTexts';
 import { code } from './markdown';
 import { logicalTime, nextFires, nextLogicalTime, timeWords } from './nextFires';
 import { touches } from './ranges';
 
 const shownFires = 5;
 
-/** On a duration or a batch step of the rule what it means; else the whole rule: cron in words, next fires, filled template. */
+/** On a duration or a batch step of the rule what it means; on a key the key; else the whole rule: cron in words, next fires, filled template. */
 export function ruleHover(document: WorkflowDocument, node: PhaseNode, offset: number, now: Date): HoverText | undefined {
   const string = ruleString(node);
   if (!string) return undefined;
@@ -20,15 +22,20 @@ export function ruleHover(document: WorkflowDocument, node: PhaseNode, offset: n
   const param = rule.params.find(({ start, end }) => touches(stringSpan(string, start, end), offset));
   const words = param && paramWords(param, node);
   if (param && words !== undefined) return { text: words, span: stringSpan(string, param.start, param.end) };
+  const keySpan = param && stringSpan(string, param.keyStart, param.keyEnd);
+  const meaning = param && keySpan && param.key !== 'cron' && touches(keySpan, offset) ? ruleKeys.find(({ key }) => key === param.key)?.text : undefined;
+  if (keySpan && meaning !== undefined) return { text: meaning, span: keySpan };
   const text = scheduleWords(document, node, rule, now);
   if (text === '') return undefined;
   return { text, span: param?.key === 'cron' ? stringSpan(string, param.start, param.end) : stringSpan(string) };
 }
 
-/** The filled template, and how many tokens are left to meta. */
-export function templateHover(document: WorkflowDocument, node: PhaseNode, now: Date): HoverText | undefined {
+/** The token at an offset and the filled template; away from tokens which keys are left to meta. */
+export function templateHover(document: WorkflowDocument, node: PhaseNode, offset: number, now: Date): HoverText | undefined {
   const value = node.entries.get('template')?.value;
   if (value?.kind !== 'string' || value.value === '') return undefined;
+  const token = tokenHover(document, node, value, offset, now);
+  if (token) return { text: [token.text, filledTemplate(document, node, now)].filter((text) => text !== undefined).join('\n\n'), span: token.span };
   const text = filledTemplate(document, node, now) ?? 'The date tokens stand for the time of the task that it is created for.';
   const keys = [...new Set(templateKeys(value.value))];
   const meta = keys.length > 0 ? `\n\nFrom meta: ${keys.map(code).join(', ')}` : '';

@@ -7,10 +7,10 @@ import type { Task } from './task';
 import { logicalTime } from './taskTime';
 
 /** Wait before a retry where the rule names none, in milliseconds. */
-const defaultDelay = 1000;
+export const defaultDelay = 1000;
 
 /** Most that chance adds to a named delay, so that tasks which failed together do not return together. */
-const jitter = 0.4;
+export const jitter = 0.4;
 
 /**
  * Milliseconds to wait before a retry: `retry_delay` and up to 40 % more, or one second flat.
