@@ -33,13 +33,17 @@ export async function connect(module: string, output: vscode.LogOutputChannel): 
     initializationOptions,
     synchronize: { configurationSection: ['millrace', 'files.exclude'] },
     middleware: {
+      // Every lens runs something: none where nothing runs.
       provideCodeLenses: (document, token, next) =>
-        vscode.workspace.getConfiguration('millrace', document).get<boolean>('codeLens.enabled', true) ? next(document, token) : [],
+        vscode.workspace.isTrusted && vscode.workspace.getConfiguration('millrace', document).get<boolean>('codeLens.enabled', true) ? next(document, token) : [],
     },
   });
-  const lensSwitch = vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration('millrace.codeLens.enabled')) refreshCodeLenses(client);
-  });
+  const lensSwitch = vscode.Disposable.from(
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('millrace.codeLens.enabled')) refreshCodeLenses(client);
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => refreshCodeLenses(client)),
+  );
   await client.start();
   return {
     // An undefined argument would be sent as null and taken for parameters.
