@@ -33,16 +33,20 @@ export async function connect(module: string, output: vscode.LogOutputChannel): 
     initializationOptions,
     synchronize: { configurationSection: ['millrace', 'files.exclude'] },
     middleware: {
+      // Every lens runs something: none where nothing runs.
       provideCodeLenses: (document, token, next) =>
-        vscode.workspace.getConfiguration('millrace', document).get<boolean>('codeLens.enabled', true) ? next(document, token) : [],
+        vscode.workspace.isTrusted && vscode.workspace.getConfiguration('millrace', document).get<boolean>('codeLens.enabled', true) ? next(document, token) : [],
       provideInlayHints: (document, range, token, next) =>
         vscode.workspace.getConfiguration('millrace', document).get<boolean>('inlayHints.enabled', true) ? next(document, range, token) : [],
     },
   });
-  const switches = vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration('millrace.codeLens.enabled')) refreshCodeLenses(client);
-    if (change.affectsConfiguration('millrace.inlayHints.enabled')) refreshInlayHints(client);
-  });
+  const switches = vscode.Disposable.from(
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('millrace.codeLens.enabled')) refreshCodeLenses(client);
+      if (change.affectsConfiguration('millrace.inlayHints.enabled')) refreshInlayHints(client);
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => refreshCodeLenses(client)),
+  );
   await client.start();
   return {
     // An undefined argument would be sent as null and taken for parameters.

@@ -7,7 +7,7 @@ import { uriKey } from './workflows';
 
 const firstRuns = 200;
 /** State that cannot be read is looked at again after so long (milliseconds): it may be mended, or set aside by the server. */
-const whileBroken = 2_000;
+const whileBroken = 5_000;
 /** Details of runs that nobody looked at for longest are forgotten beyond this many. */
 const keptDetails = 50;
 

@@ -1,7 +1,7 @@
 // "It understood my pipeline": somebody's own flowlord folder, in a profile with no other extension.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { cursorInLine, hoverOver, inFront, problems, underlined } from './editorText';
@@ -32,6 +32,22 @@ describe('it understood my pipeline', function () {
     await workbench.openFile('parent/f1.toml', lineOf('parent/f1.toml', 'dependsOn = "task1"'));
     await mode('Workflow TOML');
     await errors(14);
+  });
+
+  it('says what that has cost', async () => {
+    await workbench.runCommand('Developer: Show Running Extensions');
+    const rows = page.locator('.runtime-extensions-editor .extension');
+    await rows.first().hover();
+    // The slowest stand first.
+    const shown = await until('Millrace among the running extensions', async () => {
+      await page.mouse.wheel(0, 100);
+      return (await rows.allInnerTexts()).find((text) => text.startsWith('Millrace'));
+    });
+    console.log(`      activate(), loading included: ${/Activation: (\S+)/.exec(shown)?.[1] ?? shown}`);
+    const [began, answered] = await startTimes(workbench.logs);
+    console.log(`      server: first answer ${answered - began} ms after activation began`);
+    await page.keyboard.press('Escape');
+    await rows.first().waitFor({ state: 'hidden' });
   });
 
   it('leaves other TOML files alone', async () => {
@@ -115,3 +131,14 @@ describe('it understood my pipeline', function () {
     await errors(14);
   });
 });
+
+/** When activation began and when the server's first answer came, in milliseconds, by the logs. */
+async function startTimes(logs: string): Promise<[began: number, answered: number]> {
+  const files = (await readdir(logs, { recursive: true })).map((file) => join(logs, file));
+  const timeOf = (file: string, line: RegExp) => {
+    const path = files.find((one) => one.endsWith(file));
+    const time = path === undefined ? undefined : new RegExp(`^(\\S+ \\S+) .*${line.source}`, 'm').exec(readFileSync(path, 'utf8'))?.[1];
+    return Date.parse(`${time ?? ''}Z`);
+  };
+  return [timeOf('remoteexthost.log', /_doActivateExtension millrace\.millrace/), timeOf('Millrace.log', / took /)];
+}

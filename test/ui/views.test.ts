@@ -42,7 +42,6 @@ describe('the views', function () {
     });
     assert.equal(new Set(listed).size, 5);
     await page.locator('.editor-instance .squiggly-error').first().waitFor();
-    await page.mouse.move(0, 0);
     await workbench.screenshot('findings');
     await page.keyboard.press('Control+j');
     await row(page, 'Workflows', /^Workflow needs-attention\.toml/).locator('.monaco-tl-twistie').click();
@@ -155,7 +154,6 @@ describe('the views', function () {
     await expand(row(page, 'Workflows', /^Workflow weather\.toml, failed/));
     await row(page, 'Workflows', /^Phase publish, failed/).waitFor();
     await row(page, 'Workflows', /^Phase locate, completed/).waitFor();
-    await page.mouse.move(0, 0);
     await workbench.screenshot('tree');
     await row(page, 'Workflows', /^Phase report, shown under publish/).click();
     await row(page, 'Workflows', /^Phase report, skipped/).and(page.locator('.selected')).waitFor();
@@ -171,7 +169,6 @@ describe('the views', function () {
       && (await graph.locator('#nodes .failed').count()) === 0);
     await page.keyboard.press('Escape');
     await page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
-    await page.mouse.move(0, 0);
     await workbench.screenshot('graph');
     await graph.locator('#summary.failed').waitFor();
   });

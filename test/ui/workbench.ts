@@ -35,6 +35,8 @@ export interface Workbench {
   readonly page: Page;
   /** The copy that is open: tests may change it. */
   readonly folder: string;
+  /** Where the extension host and the extensions write their logs. */
+  readonly logs: string;
   /** Runs a command by its palette title, such as `Millrace: Show Graph`. */
   runCommand(title: string): Promise<void>;
   /** Opens a file of the folder in the editor, the cursor at a line (from 1). */
@@ -107,6 +109,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const workbench: Workbench = {
     page,
     folder,
+    logs: join(serverFolders(directory).user, 'logs'),
     async runCommand(title) {
       const row = rows.filter({ has: page.getByText(title, { exact: true }) }).first();
       const deadline = Date.now() + patience;
@@ -138,6 +141,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     async screenshot(name) {
       const file = join(results, 'screenshots', `${name}.png`);
       await mkdir(dirname(file), { recursive: true });
+      // A tooltip is no part of the picture.
+      await page.mouse.move(0, 0);
+      await page.locator('.workbench-hover').first().waitFor({ state: 'hidden' });
       await page.screenshot({ path: file, animations: 'disabled' });
       if (process.env['UPDATE_SCREENSHOTS'] !== '1') return;
       await mkdir(join(root, 'docs/images'), { recursive: true });
