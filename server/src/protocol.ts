@@ -98,7 +98,7 @@ export interface StateItem {
   readonly tasks: readonly { readonly key: string; readonly phase: string; readonly status: TaskStatus; readonly run: string; readonly updated: string; /** First 200 characters of the value's JSON; null: no value. */ readonly preview: string | null }[];
 }
 
-/** One attempt of a phase in some run, newest first. */
+/** One attempt of a task, by its key, in some run, newest first. */
 export interface HistoryItem {
   readonly run: string;
   readonly key: string;
@@ -137,7 +137,7 @@ export interface RunsResult {
 }
 export interface RunParams { readonly root: string; readonly id: string }
 export interface ValueParams extends RunParams { readonly key: string }
-export interface HistoryParams { readonly root: string; readonly file: string; readonly phase: string; readonly limit: number }
+export interface HistoryParams { readonly root: string; readonly file: string; /** A task key: equal in every run of the file. */ readonly key: string; readonly limit: number }
 export interface GraphParams { readonly uri: string }
 export interface WorkflowsChanged { readonly changed: readonly WorkflowItem[]; readonly removed: readonly string[] }
 /** At most ten a second; holds only runs that changed. */

@@ -121,7 +121,7 @@ describe('state over the protocol', () => {
     assert.deepEqual(detail?.tasks.map(({ key, status, hasValue }) => [key, status, hasValue]), [['load', 'completed', true], ['clean', 'failed', false]]);
     assert.deepEqual(detail?.tasks[0]?.attempts[0]?.log, { path: join(folder.logsDir(id), 'slot-1.log'), start: 0, end: 12 });
     assert.equal(await server.request('millrace/value', { root: server.folder, id, key: 'load' }), '9223372036854775807');
-    const history = await server.request<HistoryItem[]>('millrace/history', { root: server.folder, file: 'a.toml', phase: 'clean', limit: 5 });
+    const history = await server.request<HistoryItem[]>('millrace/history', { root: server.folder, file: 'a.toml', key: 'clean', limit: 5 });
     assert.deepEqual(history.map(({ run, result, msg }) => [run, result, msg]), [[id, 'error', 'no']]);
     const [state] = await server.request<StateItem[]>('millrace/state');
     assert.deepEqual(state?.tasks.map(({ phase: name, preview }) => [name, preview]), [['load', '9223372036854775807'], ['clean', null]]);

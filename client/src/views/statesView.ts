@@ -44,7 +44,7 @@ export class StatesView implements vscode.Disposable {
   }
 
   private history({ parent, state }: StateTaskNode): Promise<readonly HistoryItem[]> {
-    return this.server.request(historyRequest, { root: parent.root, file: parent.file, phase: state.phase, limit: historyLimit });
+    return this.server.request(historyRequest, { root: parent.root, file: parent.file, key: state.key, limit: historyLimit });
   }
 
   private apply(): void {

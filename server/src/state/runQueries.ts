@@ -42,9 +42,9 @@ export function selectPhaseStatuses(db: Database, file: string): { phase: string
 }
 
 /** Attempts of a phase over all runs of its file, newest first. */
-export function selectHistory(db: Database, file: string, phase: string, limit: number): HistoryEntry[] {
+export function selectHistory(db: Database, file: string, key: string, limit: number): HistoryEntry[] {
   return select(db, `SELECT run, task_key, attempt, result, msg, task_records.started, task_records.ended FROM task_records JOIN runs ON runs.id = run
-    WHERE phase = ? AND file = ? ORDER BY task_records.started DESC, run DESC, task_key, attempt DESC LIMIT ?`, [phase, file, limit])
+    WHERE task_key = ? AND file = ? ORDER BY task_records.started DESC, run DESC, attempt DESC LIMIT ?`, [key, file, limit])
     .map((row) => ({ run: text(row['run']), key: text(row['task_key']), attempt: Number(row['attempt']), result: attemptResult(row['result']), msg: text(row['msg']), started: text(row['started']), ended: textOrNull(row['ended']) }));
 }
 

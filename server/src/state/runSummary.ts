@@ -59,9 +59,9 @@ export function taskUpdated(task: TaskState): string {
   return attempt?.ended ?? attempt?.started ?? task.created;
 }
 
-/** The attempts of a phase in one run, those of dropped tasks too. */
-export function phaseHistory(run: RunState, phase: string): HistoryEntry[] {
-  return [...run.tasks.values(), ...run.droppedTasks.values()].filter((task) => task.phase === phase).flatMap((task) =>
+/** The attempts of a task in one run, those of a dropped one too. */
+export function taskHistory(run: RunState, key: string): HistoryEntry[] {
+  return [...run.tasks.values(), ...run.droppedTasks.values()].filter((task) => task.key === key).flatMap((task) =>
     task.attempts.map(({ attempt, result, msg, started, ended }) => ({ run: run.id, key: task.key, attempt, result, msg, started, ended })));
 }
 

@@ -110,7 +110,7 @@ CREATE TABLE IF NOT EXISTS task_records (
   PRIMARY KEY (run, task_key, attempt)
 );
 CREATE INDEX IF NOT EXISTS idx_task_records_task ON task_records (type, job, created);
-CREATE INDEX IF NOT EXISTS idx_task_records_phase ON task_records (phase, started);
+CREATE INDEX IF NOT EXISTS idx_task_records_key ON task_records (task_key, started);
 CREATE TABLE IF NOT EXISTS task_states (
   workflow TEXT NOT NULL,
   run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,

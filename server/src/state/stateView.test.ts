@@ -27,7 +27,7 @@ describe('state view', () => {
   /** Everything that the view shows. */
   function shown(): unknown {
     return {
-      runs: view.runs(10), states: view.states(), last: [...view.lastStatuses('a.toml')].sort(), history: view.history('a.toml', 'load', 10),
+      runs: view.runs(10), states: view.states(), last: [...view.lastStatuses('a.toml')].sort(), history: view.history('a.toml', 'load[0]', 10),
       tasks: view.runs(10).map(({ id }) => [...view.run(id)?.tasks.values() ?? []]), problems: view.problems,
     };
   }
@@ -48,7 +48,7 @@ describe('state view', () => {
     assert.deepEqual(view.runs(10).map(({ id, status, counts }) => [id, status, counts]), [[third, 'completed', { completed: 1 }], [second, 'failed', { completed: 1, failed: 1 }], [first, 'completed', { completed: 2 }]]);
     assert.deepEqual(view.states().map(({ file, run, status, tasks }) => [file, run, status, tasks.map(({ key, status: s, preview }) => [key, s, preview])]), [['a.toml', second, 'failed', [['load[0]', 'completed', '9223372036854775807'], ['load[1]', 'failed', null]]]]);
     assert.deepEqual(Object.fromEntries(view.lastStatuses('a.toml')), { load: { status: 'failed', run: second }, clean: { status: 'completed', run: first } });
-    assert.deepEqual(view.history('a.toml', 'load', 2).map(({ run, key }) => [run, key]), [[third, 'load[0]'], [second, 'load[0]']]);
+    assert.deepEqual(view.history('a.toml', 'load[0]', 2).map(({ run, key }) => [run, key]), [[third, 'load[0]'], [second, 'load[0]']]);
     await foldState(folder, { now });
     assert.deepEqual(shown(), fromJournals);
     await view.poll();

@@ -6,7 +6,7 @@ import { followRun, readOn, type Alive, type FollowedRun } from './followRun';
 import { isAlive } from './identity';
 import { selectFolded, selectHistory, selectNewestRuns, selectPhaseStatuses, selectRuns, selectTasks } from './runQueries';
 import type { RunStatus, TaskStatus } from './runRecords';
-import { moreTelling, phaseHistory, runSummary, taskSummary, type HistoryEntry, type RunSummary, type TaskSummary } from './runSummary';
+import { moreTelling, taskHistory, runSummary, taskSummary, type HistoryEntry, type RunSummary, type TaskSummary } from './runSummary';
 import type { RunState } from './runState';
 
 /** A workflow by its newest run that is not simulated. */
@@ -79,10 +79,10 @@ export class StateView {
     return this.followed.get(id)?.run ?? undefined;
   }
 
-  /** Attempts of a phase over all runs of its file, newest first. */
-  history(file: string, phase: string, limit: number): HistoryEntry[] {
-    const found = this.query((db) => selectHistory(db, file, phase, limit + this.followed.size), []).filter(({ run }) => !this.followed.has(run));
-    const added = this.followedRuns().filter((run) => run.file === file).flatMap((run) => phaseHistory(run, phase));
+  /** Attempts of a task over all runs of its file, newest first. */
+  history(file: string, key: string, limit: number): HistoryEntry[] {
+    const found = this.query((db) => selectHistory(db, file, key, limit + this.followed.size), []).filter(({ run }) => !this.followed.has(run));
+    const added = this.followedRuns().filter((run) => run.file === file).flatMap((run) => taskHistory(run, key));
     return [...found, ...added].sort((a, b) => compare(b.started, a.started) || compare(b.run, a.run) || compare(a.key, b.key) || b.attempt - a.attempt).slice(0, limit);
   }
 

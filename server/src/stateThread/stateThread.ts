@@ -131,7 +131,7 @@ export function startStateThread(port: MessagePort): void {
     },
     value: async ({ root, id, key }) => (await viewOf(root))?.run(id)?.tasks.get(key)?.output ?? null,
     state: async () => (await each((view, path) => view.states().map((workflow) => stateItem(path, workflow)))).found,
-    history: async ({ root, file, phase, limit }) => (await viewOf(root))?.history(file, phase, limit) ?? [],
+    history: async ({ root, file, key, limit }) => (await viewOf(root))?.history(file, key, limit) ?? [],
     query: (params) => tables.query(params),
   };
 
