@@ -3,6 +3,12 @@ import tseslint from 'typescript-eslint';
 /** Server folders in the order in which they may import: a folder sees itself and those before it. */
 const layers = ['workflow', ['language', 'state'], 'workspace', 'execution'];
 
+/** Layers that touch nothing outside. */
+const pure = ['workflow', 'language'];
+
+/** Examples and cursors for tests stand beside what they test; nothing that ships may lean on them. */
+const testKit = { group: ['**/example*', '**/cursorText', '**/*.hammer', '**/*.driver'], message: 'For tests only.' };
+
 /** One rule block a layer: its files may not import from layers to their right, nor from a sibling. */
 const oneWay = layers.flatMap((layer, i) => {
   const siblings = [layer].flat();
@@ -11,11 +17,14 @@ const oneWay = layers.flatMap((layer, i) => {
     const forbidden = [...later, ...siblings.filter((s) => s !== name)];
     return {
       files: [`server/src/${name}/**/*.ts`],
+      ignores: ['**/*.test.ts', '**/example*.ts', '**/*.driver.ts', '**/*.hammer.ts', '**/cursorText.ts'],
       rules: {
         'no-restricted-imports': ['error', {
           patterns: [
             { group: forbidden.map((f) => `**/${f}/**`), message: `${name} may not import from there: imports point one way (docs/architecture.md).` },
             { group: ['**/protocol', '**/server', '**/main', 'vscode', 'vscode-languageclient*'], message: 'Only the wiring knows the protocol.' },
+            testKit,
+            ...(pure.includes(name) ? [{ group: ['node:*'], message: `${name} is pure: no files, no clock, no processes.` }] : []),
           ],
         }],
       },

@@ -95,15 +95,19 @@ describe('I pulled the plug and lost nothing', function () {
   });
 
   it('leads from the failure to its log and its line', async () => {
-    await (await workbench.waitForNotification(/1 of 15 tasks failed\. publish: out\/published is not ready/)).getByRole('button', { name: 'Show Log' }).click();
-    await inFront(page, 'publish.log');
-    await page.locator('.view-line').filter({ hasText: 'out/published is not ready for this run' }).first().waitFor();
+    const notice = await workbench.waitForNotification(/1 of 15 tasks failed\. publish: out\/published is not ready/);
     await showViews(page, 'Runs');
     await expand(runRow('failed'));
     const task = row(page, 'Runs', /^Task publish, failed/);
-    await task.waitFor();
-    await workbench.runCommand('Notifications: Clear All Notifications');
+    await task.click();
+    await inFront(page, 'publish.log');
+    const said = page.locator('.view-line').filter({ hasText: 'out/published is not ready for this run' }).first();
+    await said.waitFor();
     await workbench.screenshot('failed');
+    await workbench.runCommand('View: Close Editor');
+    await notice.getByRole('button', { name: 'Show Log' }).click();
+    await inFront(page, 'publish.log');
+    await said.waitFor();
     await rowAction(task, 'Go to Phase');
     await inFront(page, 'weather.toml');
     const line = readFileSync(join(folder, 'workflows/weather.toml'), 'utf8').split('\n').indexOf('task = "publish"') + 1;

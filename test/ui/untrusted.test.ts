@@ -68,7 +68,7 @@ describe('a folder that is not trusted, with bad input in it', function () {
     await showViews(page, 'Workflows', 'Runs', 'State');
     await row(page, 'Workflows', /^Workflow greet\.toml/).waitFor();
     assert.ok(!(await rowTexts(page, 'Workflows')).some((text) => text.includes('directory.toml')));
-    await viewBody(page, 'Runs').getByText(/state\.sqlite/).waitFor();
+    await viewBody(page, 'Runs').getByText('downloaded: .millrace/state.sqlite is damaged').waitFor();
     await workbench.screenshot('untrusted');
   });
 
@@ -107,8 +107,10 @@ describe('a folder that is not trusted, with bad input in it', function () {
   it('runs when that is mended, without a reload', async () => {
     await workbench.openFile('millrace.toml', 1);
     await inFront(page, 'millrace.toml');
+    await page.locator('.view-line').filter({ hasText: '[workers.greet' }).click();
     await page.keyboard.press('End');
     await page.keyboard.type(']');
+    await page.locator('.view-line').filter({ hasText: '[workers.greet]' }).waitFor();
     await workbench.runCommand('File: Save');
     await workbench.openFile('workflow/greet.toml', 1);
     await workbench.runCommand('Millrace: Run Workflow');

@@ -89,7 +89,7 @@ export class RunsView implements vscode.Disposable {
       ...(failed > 0 ? [failed === 1 ? vscode.l10n.t('the last run of 1 file failed') : vscode.l10n.t('the last runs of {0} files failed', failed)] : []),
     ];
     this.view.badge = words.length === 0 ? undefined : { value: active + failed, tooltip: words.join(', ') };
-    const messages = this.runs.problems.map(({ root, message }) => (message.includes(root) ? message : `${root}: ${message}`));
+    const messages = this.runs.problems.map(({ root, message }) => `${root.split(/[\\/]/).pop() ?? root}: ${shortened(message, root)}`);
     if (this.filter.size > 0) {
       messages.push(vscode.l10n.t('Only {0}: {1} of {2} runs.', [...this.filter].map(statusWords).join(', '), this.shown().length, this.runs.all().length));
     }
@@ -100,4 +100,9 @@ export class RunsView implements vscode.Disposable {
 
 function nodeKey({ root, id }: Pick<RunItem, 'root' | 'id'>): string {
   return `${root}/${id}`;
+}
+
+/** Paths in it from the root on: the view has little room, and wraps no long words. */
+function shortened(message: string, root: string): string {
+  return message.replaceAll(`${root}/`, '').replaceAll(`${root}\\`, '');
 }

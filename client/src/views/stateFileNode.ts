@@ -27,11 +27,6 @@ export class StateFileNode extends Row {
     return { uri: this.state.uri };
   }
 
-  /** True while this task of this run runs. */
-  isRunning({ run, key }: Pick<HistoryItem, 'run' | 'key'>): boolean {
-    return this.state.tasks.some((task) => task.key === key && task.run === run && task.status === 'running');
-  }
-
   /** Takes the file's new state; gives the rows to draw anew: a task that ran again has a new history. */
   update(state: StateItem): readonly Row[] {
     const sameTasks = state.tasks.length === this.tasks.length && state.tasks.every((task, i) => task.key === this.tasks[i]?.state.key);

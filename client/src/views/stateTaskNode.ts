@@ -24,9 +24,10 @@ export class StateTaskNode extends Row {
   }
 
   override async children(): Promise<readonly HistoryNode[]> {
-    const entries = await this.history(this);
-    const isNewest = (entry: HistoryItem): boolean => entry === entries.find(({ run, key }) => run === entry.run && key === entry.key);
-    return entries.map((entry) => new HistoryNode(this, entry, isNewest(entry) && this.parent.isRunning(entry)));
+    const { key, run, status } = this.state;
+    // Of a phase with several tasks this one's attempts alone.
+    const entries = (await this.history(this)).filter((entry) => entry.key === key);
+    return entries.map((entry, i) => new HistoryNode(this, entry, i === 0 && status === 'running' && entry.run === run));
   }
 
   override tooltip(): vscode.MarkdownString {
