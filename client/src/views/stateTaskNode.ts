@@ -24,10 +24,8 @@ export class StateTaskNode extends Row {
   }
 
   override async children(): Promise<readonly HistoryNode[]> {
-    const { key, run, status } = this.state;
-    // Of a phase with several tasks this one's attempts alone.
-    const entries = (await this.history(this)).filter((entry) => entry.key === key);
-    return entries.map((entry, i) => new HistoryNode(this, entry, i === 0 && status === 'running' && entry.run === run));
+    const { run, status } = this.state;
+    return (await this.history(this)).map((entry, i) => new HistoryNode(this, entry, i === 0 && status === 'running' && entry.run === run));
   }
 
   override tooltip(): vscode.MarkdownString {
