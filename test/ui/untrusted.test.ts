@@ -69,7 +69,6 @@ describe('a folder that is not trusted, with bad input in it', function () {
     await row(page, 'Workflows', /^Workflow greet\.toml/).waitFor();
     assert.ok(!(await rowTexts(page, 'Workflows')).some((text) => text.includes('directory.toml')));
     await viewBody(page, 'Runs').getByText('downloaded: .millrace/state.sqlite is damaged').waitFor();
-    await workbench.screenshot('untrusted');
   });
 
   it('runs nothing and writes nothing', async () => {
