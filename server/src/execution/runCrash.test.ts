@@ -80,7 +80,7 @@ describe('a run process that is killed', function () {
     root = exampleRoot(longRun);
     const run = startDriver([root.path]);
     const id = await run.id;
-    await until('three tasks with children', () => processesOf(id).length >= 9, 10_000);
+    await until('three tasks with children', () => linesOf(join(root.path, 'begun')).length === 3 && processesOf(id).length >= 9, 10_000);
     return { run, id };
   }
 
