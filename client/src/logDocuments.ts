@@ -48,9 +48,9 @@ export class LogDocuments implements vscode.TextDocumentContentProvider, vscode.
   }
 
   /** Shows the end of the task's log: what went wrong stands there, and what comes is followed. */
-  async show(place: TaskPlace): Promise<void> {
+  async show(place: TaskPlace, viewColumn?: vscode.ViewColumn): Promise<void> {
     const document = await vscode.workspace.openTextDocument(taskUri(scheme, place, '.log'));
-    const editor = await vscode.window.showTextDocument(document, { preview: true });
+    const editor = await vscode.window.showTextDocument(document, { preview: true, ...(viewColumn === undefined ? {} : { viewColumn }) });
     this.lineCounts.set(document.uri.toString(), document.lineCount);
     const last = this.folds.get(document.uri.toString())?.at(-1);
     if (last === undefined) return;
