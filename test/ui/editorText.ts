@@ -68,12 +68,20 @@ export async function hoverOver(page: Page, text: string, wanted: string): Promi
   return said;
 }
 
-/** What the Problems panel lists, file rows aside. It is opened by a click on the counts in the status bar. */
-export async function problems(page: Page): Promise<string[]> {
+/**
+ * Waits until so many entries of the Problems panel hold a text, and gives them. They are looked for with its filter: what
+ * is out of sight is not in the page. A click in the status bar opens it.
+ */
+export async function problems(page: Page, text: string, count: number): Promise<string[]> {
   const panel = page.locator('.markers-panel');
   if (!(await panel.isVisible())) await page.locator('[id="status.problems"] a').click();
-  await panel.waitFor();
-  return panel.locator('.monaco-list-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  await page.getByPlaceholder(/^Filter \(e\.g\. text/).fill(text);
+  if (count === 0) await panel.getByText('No results found with provided filter criteria').waitFor();
+  return until(`${count} problems with ${text}`, async () => {
+    const rows = await panel.locator('.monaco-list-row').evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+    const entries = rows.filter((row) => !/^\d+ problems in file/.test(row));
+    return entries.length === count && entries.every((entry) => entry.includes(text)) && entries;
+  });
 }
 
 /** Waits until the status bar says that the cursor stands in this line (from 1). */
