@@ -27,6 +27,8 @@ export const quietSettings = {
   'extensions.ignoreRecommendations': true,
   'chat.commandCenter.enabled': false,
   'chat.disableAIFeatures': true,
+  // The example lies inside this repository.
+  'git.openRepositoryInParentFolders': 'never',
   'files.simpleDialog.enable': true,
 };
 
