@@ -29,6 +29,7 @@ export const quietSettings = {
   'chat.disableAIFeatures': true,
   // The example lies inside this repository.
   'git.openRepositoryInParentFolders': 'never',
+  'remote.autoForwardPorts': false,
   'files.simpleDialog.enable': true,
 };
 
