@@ -17,7 +17,7 @@ export async function startRun(millrace: Millrace, workflow: WorkflowItem, optio
     const id = readRunId(await millrace.cli(workflow.root, ['run', ...optionWords(options), '--detach', '--', vscode.Uri.parse(workflow.uri).fsPath]));
     await millrace.follower.follow(workflow.root, id);
   } catch (error) {
-    if (simulated || workflow.broken || !(error instanceof CliError) || error.kind !== 'invalid' || !workflow.phases.some(lacksWorker)) throw error;
+    if (simulated || workflow.broken || !(error instanceof CliError) || error.kind !== 'no-worker' || !workflow.phases.some(lacksWorker)) throw error;
     await offerInstead(millrace, workflow, options, error.message.split('\n')[0] ?? '');
   }
 }

@@ -119,7 +119,7 @@ describe('a real run', function () {
   it('is refused before anything exists without a root or without a worker', () => within({ 'w.toml': phase('a', 'rule = "meta=n:1"') }, async (path) => {
     await assert.rejects(runExample(path), refusal('empty'));
     writeFileSync(join(path, 'w.toml'), root('a', ''));
-    await assert.rejects(runExample(path), (error) => refusal('invalid')(error) && /nothing says how to run "a"/.test(String(error)));
+    await assert.rejects(runExample(path), (error) => refusal('no-worker')(error) && /nothing says how to run "a"/.test(String(error)));
     assert.equal(existsSync(join(path, '.millrace')), false);
   }));
 

@@ -137,5 +137,5 @@ function refuseWithoutWorkers(scope: Scope, definition: Definition): void {
     const runner = definition.phases.get(name)?.runner;
     return runner && 'error' in runner ? [runner.error] : [];
   });
-  if (errors.length > 0) throw new RunRefusal('invalid', `${errors.join('\n')}\nor run with --simulate, which needs no workers`);
+  if (errors.length > 0) throw new RunRefusal('no-worker', `${errors.join('\n')}\nor run with --simulate, which needs no workers`);
 }

@@ -5,10 +5,10 @@ export class RunRefusal extends Error {
   override readonly name = 'RunRefusal';
   /**
    * @param kind `invalid` (the file has findings that refuse it, or asks for what is not there yet), `not-found`,
-   *   `empty` (nothing to run), `changed` (definitions changed since the run started), `running` (its process lives)
+   *   `no-worker` (nothing says how to run a phase), `empty` (nothing to run), `changed` (definitions changed since the run started), `running` (its process lives)
    */
   constructor(
-    readonly kind: 'invalid' | 'not-found' | 'empty' | 'changed' | 'running' | 'usage',
+    readonly kind: 'invalid' | 'no-worker' | 'not-found' | 'empty' | 'changed' | 'running' | 'usage',
     message: string,
     readonly findings: readonly Finding[] = [],
   ) {
