@@ -8,16 +8,20 @@ import { scanToml, type Scan } from './scanner';
 export function parseDocument(text: string): WorkflowDocument {
   const scan = scanToml(text);
   const root: Entries = scan.root.entries;
-  const phases = phaseTables(scan).map(phaseNode);
+  const phases = phaseTables(scan).map((table, index) => phaseNode(table, index));
   return {
     text,
     lineStarts: lineStartsOf(text),
     root,
     phases,
-    workflow: tableNodes(scan, entriesNamed(root, 'workflow'))[0]?.node,
-    workers: workersOf(scan),
+    ...otherTables(scan),
     stumbles: scan.stumbles,
   };
+}
+
+/** What is read of a document beside its phases. */
+export function otherTables(scan: Scan): Pick<WorkflowDocument, 'workflow' | 'workers'> {
+  return { workflow: tableNodes(scan, entriesNamed(scan.root.entries, 'workflow'))[0]?.node, workers: workersOf(scan) };
 }
 
 /** Tables of `[[phase]]` in any case, and of `phase = [{…}]`, which the reference decoder takes as well. */
@@ -32,7 +36,8 @@ function phaseTables(scan: Scan): TableNode[] {
   ];
 }
 
-function phaseNode(table: TableNode, index: number): PhaseNode {
+/** A phase's table with what it says. */
+export function phaseNode(table: TableNode, index: number): PhaseNode {
   const task = table.entries.get('task')?.value;
   const nameSpan = task?.kind === 'string' && task.value !== '' ? { start: task.at(0), end: task.at(task.value.length) } : table.header;
   const { header, span, entries } = table;
@@ -80,7 +85,8 @@ function entriesNamed(entries: Entries, name: string): Entry[] {
   return [...entries.values()].filter(({ key }) => isNamed(key, name));
 }
 
-function isNamed(key: string | undefined, name: string): boolean {
+/** Whether a top-level key has a name, in any case. */
+export function isNamed(key: string | undefined, name: string): boolean {
   return key?.toLowerCase() === name;
 }
 

@@ -9,6 +9,8 @@ export interface Reader {
   oneLineUntil: number;
   /** By quote: from this offset on there is no closing `"""` or `'''`. Keeps the scan linear. */
   readonly unclosedFrom: { double: number; single: number };
+  /** Whether something was looked for as far as the text's end: what was read then depends on all that follows. */
+  soughtToEnd: boolean;
   /** Places that are no TOML, in order of discovery. */
   readonly stumbles: Span[];
 }
@@ -48,6 +50,7 @@ export function readerOf(text: string): Reader {
     at: text.charCodeAt(0) === 0xfeff ? 1 : 0,
     oneLineUntil: 0,
     unclosedFrom: { double: Infinity, single: Infinity },
+    soughtToEnd: false,
     stumbles: [],
   };
 }

@@ -45,7 +45,10 @@ function singleLineEnd(text: string, from: number, quote: string): number | unde
 function multiLineEnd(reader: Reader, from: number, quote: string): number | undefined {
   const { text, unclosedFrom } = reader;
   const kind = quote === '"' ? 'double' : 'single';
-  if (from >= unclosedFrom[kind]) return undefined;
+  if (from >= unclosedFrom[kind]) {
+    reader.soughtToEnd = true;
+    return undefined;
+  }
   const closing = quote.repeat(3);
   let end = text.indexOf(closing, from);
   if (quote === '"') {
@@ -54,6 +57,7 @@ function multiLineEnd(reader: Reader, from: number, quote: string): number | und
   }
   if (end < 0) {
     unclosedFrom[kind] = from;
+    reader.soughtToEnd = true;
     return undefined;
   }
   // Up to two quotes may stand before the closing three.

@@ -19,6 +19,9 @@ export interface Scan {
   readonly stumbles: readonly Span[];
 }
 
+/** A header line as it is read, before it opens its table. */
+export type Header = Omit<ScannedHeader, 'table'>;
+
 /**
  * Reads a TOML text into values with places. Never throws and needs linear time, whatever the text:
  * what is no TOML becomes a stumble (a value: `broken`), and reading goes on with the next line.
@@ -27,13 +30,26 @@ export interface Scan {
 export function scanToml(text: string): Scan {
   const reader = readerOf(text);
   const root = newTable('header', { start: 0, end: text.length });
+  const headers = scanUntil(reader, root, () => false);
+  return { root, headers, stumbles: reader.stumbles };
+}
+
+/** Reads on at a reader into a root: to the text's end, or to the first header that is `foreign`; the reader then stands before it. */
+export function scanUntil(reader: Reader, root: ScannedTable, foreign: (header: Header) => boolean): ScannedHeader[] {
+  const { text } = reader;
   const headers: ScannedHeader[] = [];
   let chain: ScannedTable[] = [];
   for (;;) {
     skipVoid(reader, true);
-    if (reader.at >= text.length) return { root, headers, stumbles: reader.stumbles };
-    if (text.charAt(reader.at) === '[') {
+    const { at: start, stumbles: { length: stumbles } } = reader;
+    if (start >= text.length) return headers;
+    if (text.charAt(start) === '[') {
       const header = scanHeader(reader);
+      if (header && foreign(header)) {
+        reader.at = start;
+        reader.stumbles.length = stumbles;
+        return headers;
+      }
       // Lines below a header that cannot be read belong to no known table.
       chain = header ? openTable(reader, root, header.parts, header.array, header.span) : [newTable('header', { start: reader.at, end: reader.at })];
       const table = chain.at(-1);
@@ -47,7 +63,7 @@ export function scanToml(text: string): Scan {
   }
 }
 
-function scanHeader(reader: Reader): Omit<ScannedHeader, 'table'> | undefined {
+function scanHeader(reader: Reader): Header | undefined {
   const { text, at: start } = reader;
   const array = text.startsWith('[[', start);
   reader.at += array ? 2 : 1;
