@@ -1,16 +1,16 @@
-import { findCycles } from './cycles';
 import type { WorkflowDocument } from './document';
 import type { Finding } from './finding';
 import { dependsOnValues } from './parseDocument';
 import { matchesParent } from './phase';
+import type { Relations } from './relations';
 import { stringSpan } from './ruleSpan';
 
 /** A longer path is cut in its middle: each phase of the cycle carries it. */
 const longestPath = 20;
 
 /** `dependency-cycle` on every phase of a cycle, at the `dependsOn` entry that closes it; the path runs from parent to child. */
-export function checkCycles({ phases }: WorkflowDocument): Finding[] {
-  return findCycles(phases.map(({ phase }) => phase)).flatMap((cycle) => {
+export function checkCycles({ phases }: WorkflowDocument, { cycles }: Relations): Finding[] {
+  return cycles.flatMap((cycle) => {
     const names = cycle.map((index) => phases[index]?.phase.name ?? '');
     const message = `dependency cycle: ${path([...names, names[0] ?? ''])}`;
     return cycle.flatMap((index, place): Finding[] => {

@@ -1,17 +1,19 @@
-import type { Entries, WorkflowDocument } from './document';
+import type { Entries, PhaseNode, WorkflowDocument } from './document';
 import type { CheckContext, Finding, FindingCode, Severity } from './finding';
 import { fileKeys, phaseKeys } from './keys';
 
 const code: FindingCode = 'flowlord-incompatible';
 const severity: Severity = 'information';
 
-/** `flowlord-incompatible`, in that dialect only: an array in `dependsOn`, and every key that flowlord does not read. */
-export function checkDialect({ root, phases }: WorkflowDocument, { dialect }: CheckContext): Finding[] {
+/** `flowlord-incompatible` in a phase, in that dialect only: an array in `dependsOn`, and every key that flowlord does not read. */
+export function checkPhaseDialect({ entries, index }: PhaseNode, { dialect }: CheckContext): Finding[] {
   if (dialect !== 'flowlord') return [];
-  return [
-    ...phases.flatMap(({ entries, index }) => [...severalParents(entries), ...extensions(entries, phaseKeys)].map((finding) => ({ ...finding, phase: index }))),
-    ...extensions(root, fileKeys),
-  ];
+  return [...severalParents(entries), ...extensions(entries, phaseKeys)].map((finding) => ({ ...finding, phase: index }));
+}
+
+/** The same of the keys of the file. */
+export function checkFileDialect({ root }: WorkflowDocument, { dialect }: CheckContext): Finding[] {
+  return dialect === 'flowlord' ? extensions(root, fileKeys) : [];
 }
 
 function severalParents(entries: Entries): Finding[] {

@@ -1,13 +1,17 @@
-import type { Entries, Value, WorkflowDocument } from './document';
+import type { Entries, PhaseNode, Value, WorkflowDocument } from './document';
 import type { Finding } from './finding';
 import { fileKeys, phaseKeys, workerKeys, workflowKeys, type KeyTable } from './keys';
 import { didYouMean, nearestNames, replacementData } from './nearestNames';
 
-/** `unknown-key` on every key that nothing reads: of the file, its phases, workers and `[workflow]`. */
-export function checkKeys({ root, phases, workers, workflow }: WorkflowDocument): Finding[] {
+/** `unknown-key` on every key of a phase that nothing reads. */
+export function checkPhaseKeys({ entries, index }: PhaseNode): Finding[] {
+  return unknown(entries, phaseKeys, 'a phase').map((finding) => ({ ...finding, phase: index }));
+}
+
+/** The same of the file, its workers and `[workflow]`. */
+export function checkOtherKeys({ root, workers, workflow }: WorkflowDocument): Finding[] {
   return [
     ...unknown(root, fileKeys, 'a workflow file'),
-    ...phases.flatMap(({ entries, index }) => unknown(entries, phaseKeys, 'a phase').map((finding) => ({ ...finding, phase: index }))),
     ...[...workers.values()].flatMap(({ entries }) => unknown(entries, workerKeys, 'a worker')),
     ...(workflow ? unknown(workflow.entries, workflowKeys, '[workflow]') : []),
   ];

@@ -58,8 +58,9 @@ function childFindings(node: PhaseNode, tokens: readonly MetaToken[], set: Setta
 
 /** The `{meta:key}` of a phase's template and, for a child, of its `require`. */
 function metaTokens(node: PhaseNode): MetaToken[] {
-  const template = node.entries.get('template')?.value;
-  const tokens = template?.kind === 'string' && template.value.includes('{meta:') ? keysIn(template.value).map(({ key, start, end }) => ({ key, span: stringSpan(template, start, end) })) : [];
+  // Most phases have none: their entries are not looked at, they would have to be placed first.
+  const template = node.phase.template.includes('{meta:') ? node.entries.get('template')?.value : undefined;
+  const tokens = template?.kind === 'string' ? keysIn(template.value).map(({ key, start, end }) => ({ key, span: stringSpan(template, start, end) })) : [];
   if (node.phase.dependsOn.length === 0 || !node.phase.rule.includes('require')) return tokens;
   const placed = placeRule(node);
   const required = placed?.rule.params.filter(({ key }) => key === 'require') ?? [];

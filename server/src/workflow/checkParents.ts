@@ -1,19 +1,19 @@
 import type { WorkflowDocument } from './document';
 import type { CheckContext, Finding } from './finding';
-import { lookupOf } from './graph';
-import { didYouMean, nearestNames, replacementData } from './nearestNames';
+import { didYouMean, replacementData } from './nearestNames';
 import { dependsOnValues } from './parseDocument';
+import type { Relations } from './relations';
 import { stringSpan } from './ruleSpan';
 
 /** For more missing names than this nobody misspelt them one by one; looking for near ones would take its time for nothing. */
 const mostWithNames = 50;
 
 /** `parent-not-found` for each entry of `dependsOn` that names no phase of the file. */
-export function checkParents({ phases }: WorkflowDocument, context: CheckContext): Finding[] {
-  const lookup = lookupOf(phases.map(({ phase }) => phase));
-  const nearest = nearestIn(phases.map(({ phase }) => phase));
-  return phases.flatMap((node) => dependsOnValues(node.entries)
-    .filter(({ value }) => lookup.matching(value).length === 0)
+export function checkParents({ phases }: WorkflowDocument, { lost, near }: Pick<Relations, 'lost' | 'near'>, context: CheckContext): Finding[] {
+  if (lost.size === 0) return [];
+  const nearest = atMost(mostWithNames, near);
+  return phases.filter(({ phase }) => phase.dependsOn.some((entry) => lost.has(entry))).flatMap((node) => dependsOnValues(node.entries)
+    .filter(({ value }) => lost.has(value))
     .map((entry): Finding => {
       const message = `parent task not found: ${entry.value}`;
       const replacements = nearest(entry.value).filter((name) => name !== node.phase.name);
@@ -36,17 +36,12 @@ function hint(replacements: readonly string[], files: readonly string[]): string
   return names + (file === undefined ? '' : `${names === '' ? ';' : ''} it exists in ${file}${more}, but parents are looked up in the same file only`);
 }
 
-/** Near names of the file, remembered by what is asked: many phases may misspell the same parent. */
-function nearestIn(phases: readonly { name: string; topic: string }[]): (entry: string) => readonly string[] {
+/** Looks for the near names of so many entries only; of each once, many phases may misspell the same parent. */
+function atMost(most: number, near: Relations['near']): Relations['near'] {
   const known = new Map<string, readonly string[]>();
-  let candidates: Set<string> | undefined;
   return (entry) => {
-    let names = known.get(entry);
-    if (!names) {
-      candidates ??= new Set(phases.flatMap(({ name, topic }) => (name === '' ? [] : [name, topic])));
-      names = known.size < mostWithNames ? nearestNames(entry, candidates) : [];
-      known.set(entry, names);
-    }
+    const names = known.get(entry) ?? (known.size < most ? near(entry) : []);
+    known.set(entry, names);
     return names;
   };
 }

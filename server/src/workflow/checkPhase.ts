@@ -1,5 +1,6 @@
 import type { PhaseNode, Value, WorkflowDocument } from './document';
 import type { CheckContext, Finding } from './finding';
+import type { Relations } from './relations';
 
 /** Findings of a phase by itself: `phase-blank`, `retry-limit`, `task-missing`. */
 export function checkPhase(node: PhaseNode, context: CheckContext): Finding[] {
@@ -37,13 +38,14 @@ function taskMissing(node: PhaseNode): Finding[] {
 }
 
 /** `task-duplicate` on every phase whose name an earlier one has; it links to the first. */
-export function checkDuplicates({ phases }: WorkflowDocument): Finding[] {
+export function checkDuplicates({ phases }: WorkflowDocument, { shared }: Relations): Finding[] {
+  if (shared.size === 0) return [];
   const firsts = new Map<string, PhaseNode>();
   const findings: Finding[] = [];
   for (const node of phases) {
     const { name } = node.phase;
+    if (!shared.has(name)) continue;
     const first = firsts.get(name);
-    if (name === '') continue;
     if (!first) firsts.set(name, node);
     else {
       findings.push({

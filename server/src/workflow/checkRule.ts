@@ -7,7 +7,7 @@ import { checkRuleKeys } from './checkRuleKeys';
 import type { PhaseNode } from './document';
 import { parseDuration } from './duration';
 import { plainDuration } from './durationRepair';
-import type { CheckContext, Finding } from './finding';
+import type { Finding } from './finding';
 import { globError } from './glob';
 import { replacementData } from './nearestNames';
 import { given, placeRule, ruleFinding, type PlacedRule } from './placedRule';
@@ -15,7 +15,7 @@ import type { RuleParam } from './rule';
 import { paramSpan, stringSpan } from './ruleSpan';
 
 /** Findings of a phase's `rule`; none where it is blank. What a child ignores (`cron`, `offset`, …) is not looked into. */
-export function checkRule(node: PhaseNode, context: CheckContext): Finding[] {
+export function checkRule(node: PhaseNode): Finding[] {
   const placed = placeRule(node);
   if (!placed) return [];
   if (placed.rule.error) return [ruleFormat(placed, placed.rule.error)];
@@ -24,7 +24,7 @@ export function checkRule(node: PhaseNode, context: CheckContext): Finding[] {
     ...(child ? ruleIgnored(placed) : [...triggers(placed), ...duration(placed, 'offset'), ...duration(placed, 'for'), ...glob(placed, 'files')]),
     ...duration(placed, 'retry_delay'),
     ...glob(placed, 'meta-file'),
-    ...checkRuleBatch(placed, context),
+    ...checkRuleBatch(placed),
     ...checkRuleKeys(placed),
   ];
 }

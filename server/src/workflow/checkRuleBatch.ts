@@ -1,5 +1,4 @@
-import type { CheckContext, Finding } from './finding';
-import { globError } from './glob';
+import type { Finding } from './finding';
 import { didYouMean, nearestNames, replacementData } from './nearestNames';
 import { given, ruleFinding, type PlacedRule } from './placedRule';
 import { ruleParam, type RuleParam } from './rule';
@@ -7,8 +6,8 @@ import { parseMeta } from './ruleMeta';
 import { paramSpan, stringSpan } from './ruleSpan';
 
 /** Findings of what makes many tasks of one: `meta`, `meta-file`, `by`. */
-export function checkRuleBatch(placed: PlacedRule, context: CheckContext): Finding[] {
-  return [...meta(placed), ...metaFile(placed, context), ...(placed.node.phase.dependsOn.length === 0 ? step(placed) : [])];
+export function checkRuleBatch(placed: PlacedRule): Finding[] {
+  return [...meta(placed), ...(placed.node.phase.dependsOn.length === 0 ? step(placed) : [])];
 }
 
 function meta(placed: PlacedRule): Finding[] {
@@ -48,17 +47,6 @@ function itemsOf(param: RuleParam): { param: RuleParam; text: string; start: num
 function valuesOf(item: string): string[] {
   const list = item.slice(item.indexOf(':') + 1);
   return list === '' ? [] : list.split(',');
-}
-
-function metaFile({ rule, string, node }: PlacedRule, { metaFileExists }: CheckContext): Finding[] {
-  const file = given(rule, 'meta-file');
-  // What lies elsewhere cannot be looked at, and an invalid pattern speaks for itself.
-  if (!file || /^\w+:\/\//.test(file.value) || globError(file.value) !== undefined || metaFileExists(file.value) !== false) return [];
-  const what = /[*?[]/.test(file.value) ? 'no file matches' : 'there is no file';
-  return [{
-    code: 'meta-file-missing', severity: 'warning', message: `${what} ${file.value}, seen from the root: the batch has no rows`,
-    span: paramSpan(string, file), phase: node.index,
-  }];
 }
 
 /** The words of `by`; `daily` says what every unknown word means as well. */

@@ -1,14 +1,18 @@
-import type { Entries, Entry, Value, WorkflowDocument } from './document';
+import type { Entries, Entry, PhaseNode, Value, WorkflowDocument } from './document';
 import { plainDuration } from './durationRepair';
 import type { Finding } from './finding';
 import { phaseKeys, workerKeys, workflowKeys, type KeyTable } from './keys';
 import { replacementData } from './nearestNames';
 import * as shapes from './valueShapes';
 
-/** `type-mismatch` on the smallest value of a wrong type, `duration-invalid` on a duration that does not read. */
-export function checkTypes(document: WorkflowDocument): Finding[] {
+/** Of a phase: `type-mismatch` on the smallest value of a wrong type, `duration-invalid` on a duration that does not read. */
+export function checkPhaseTypes({ entries, index }: PhaseNode): Finding[] {
+  return checkEntries(entries, phaseKeys, index);
+}
+
+/** The same of everything that is no phase, and what should be a table and is not. */
+export function checkOtherTypes(document: WorkflowDocument): Finding[] {
   return [
-    ...document.phases.flatMap(({ entries, index }) => checkEntries(entries, phaseKeys, index)),
     ...[...document.workers.values()].flatMap(({ entries }) => checkEntries(entries, workerKeys)),
     ...(document.workflow ? checkEntries(document.workflow.entries, workflowKeys) : []),
     ...[...document.root.values()].flatMap(checkTopLevel),

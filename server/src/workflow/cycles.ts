@@ -1,12 +1,12 @@
-import { lookupOf } from './graph';
+import { lookupOf, type PhaseLookup } from './graph';
 import type { Phase } from './phase';
 
 /**
  * One cycle for every group of phases that wait for each other: the shortest through the group's first phase,
  * as indexes from parent to child, the first phase first (and not repeated at the end). Near-linear.
  */
-export function findCycles(phases: readonly Phase[]): number[][] {
-  const edges = edgesOf(phases);
+export function findCycles(phases: readonly Phase[], lookup = lookupOf(phases)): number[][] {
+  const edges = edgesOf(phases, lookup);
   return cyclicGroups(edges)
     .map((group) => shortestCycle(edges, group, phases.length))
     .sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
@@ -16,8 +16,7 @@ export function findCycles(phases: readonly Phase[]): number[][] {
  * Edges from child to parent. Every distinct `dependsOn` entry is a node of its own between the two,
  * behind the phases' nodes: a topic of many jobs with many children would need their product else.
  */
-function edgesOf(phases: readonly Phase[]): number[][] {
-  const lookup = lookupOf(phases);
+function edgesOf(phases: readonly Phase[], lookup: PhaseLookup): number[][] {
   const entryNodes = new Map<string, number>();
   const edges: number[][] = phases.map(() => []);
   phases.forEach(({ dependsOn }, index) => {

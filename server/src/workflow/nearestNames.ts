@@ -6,7 +6,7 @@ const most = 3;
  * Empty where nothing is near: an edit for every three characters is the limit.
  */
 export function nearestNames(name: string, candidates: Iterable<string>): string[] {
-  const limit = Math.max(1, Math.ceil(name.length / 3));
+  const limit = nearLimit(name);
   const near: { candidate: string; distance: number }[] = [];
   for (const candidate of candidates) {
     if (candidate === name || Math.abs(candidate.length - name.length) > limit) continue;
@@ -14,6 +14,11 @@ export function nearestNames(name: string, candidates: Iterable<string>): string
     if (distance <= limit) near.push({ candidate, distance });
   }
   return near.sort((a, b) => a.distance - b.distance).slice(0, most).map(({ candidate }) => candidate);
+}
+
+/** How many edits a name may be away from another to be near it. */
+export function nearLimit(name: string): number {
+  return Math.max(1, Math.ceil(name.length / 3));
 }
 
 /** What an editor needs to offer near names in a finding's place; nothing where there are none. */

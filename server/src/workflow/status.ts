@@ -1,26 +1,23 @@
 import type { WorkflowDocument } from './document';
-import { findingCodes, type Finding, type Severity } from './finding';
+import type { Finding } from './finding';
+import { bySeverity } from './order';
 
-const severityRank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2, hint: 3 };
-const codeRank = new Map(findingCodes.map((code, rank) => [code, rank]));
-
-/**
- * The `status` column of every phase, by its index: the texts of its findings, the most severe first, equal ones
- * in the order of the table of findings, then of the document; joined by `; `, an equal text once; '' for none.
- */
+/** The `status` column of every phase, by its index. */
 export function phaseStatuses(document: WorkflowDocument, findings: readonly Finding[]): string[] {
-  const texts = document.phases.map(() => new Set<string>());
-  for (const finding of [...findings].sort(bySeverityThenCode)) {
-    const text = statusText(finding);
-    if (finding.phase !== undefined && text !== undefined) texts[finding.phase]?.add(text);
-  }
-  return texts.map((set) => [...set].join('; '));
+  const byPhase: Finding[][] = document.phases.map(() => []);
+  for (const finding of findings) if (finding.phase !== undefined) byPhase[finding.phase]?.push(finding);
+  return byPhase.map(phaseStatus);
 }
 
-function bySeverityThenCode(a: Finding, b: Finding): number {
-  return severityRank[a.severity] - severityRank[b.severity]
-    || (codeRank.get(a.code) ?? 0) - (codeRank.get(b.code) ?? 0)
-    || a.span.start - b.span.start;
+/**
+ * The `status` column of a phase with these findings: their texts, the most severe first, equal ones in the order of
+ * the table of findings, then of the document; joined by `; `, an equal text once; '' for none.
+ */
+export function phaseStatus(findings: readonly Finding[]): string {
+  const telling = findings.filter((finding) => statusText(finding) !== undefined);
+  if (telling.length === 0) return '';
+  telling.sort((a, b) => bySeverity(a, b) || a.span.start - b.span.start);
+  return [...new Set(telling.map(statusText))].join('; ');
 }
 
 function statusText({ status, severity, message }: Finding): string | undefined {

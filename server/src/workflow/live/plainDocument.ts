@@ -12,7 +12,7 @@ export function plainDocument({ text, lineStarts, root, phases, workflow, worker
   };
 }
 
-function plainTable({ header, span, entries }: TableNode): unknown {
+function plainTable({ header, span, entries }: TableNode): object {
   return { header: places(header), span: places(span), entries: plainOf(entries) };
 }
 
