@@ -2,6 +2,8 @@ import { checkDocument } from '../workflow/checkDocument';
 import type { WorkflowDocument } from '../workflow/document';
 import type { CheckContext, Finding } from '../workflow/finding';
 import { judge, type Verdict } from '../workflow/judge';
+import type { LiveDocument } from '../workflow/live/liveDocument';
+import { liveFindings, type LiveFindings } from '../workflow/live/liveFindings';
 import { parseDocument } from '../workflow/parseDocument';
 import { phaseStatuses } from '../workflow/status';
 import { withoutSuppressed } from '../workflow/suppression';
@@ -28,11 +30,27 @@ export interface FileSurroundings {
 
 /** Parses and checks a file as editor and command line both do. */
 export function checkFile(text: string, surroundings: FileSurroundings): CheckedFile {
-  const { config, filesWithPhase, metaFileExists } = surroundings;
   const document = parseDocument(text);
-  const context = checkContext(config, { ...(filesWithPhase && { filesWithPhase }), ...(metaFileExists && { metaFileExists }) });
-  const findings = checkDocument(document, 'verdict' in surroundings ? surroundings.verdict : judge(text), context);
-  return { document, findings: withSeverities(withoutSuppressed(document, findings), config.check.severity), statuses: phaseStatuses(document, findings) };
+  const findings = checkDocument(document, 'verdict' in surroundings ? surroundings.verdict : judge(text), contextOf(surroundings));
+  return { document, findings: shown(document, findings, surroundings), statuses: phaseStatuses(document, findings) };
+}
+
+/**
+ * Checks a file that is being edited, with the same result. `before`: what this gave for an earlier text of the file
+ * in surroundings that say the same of every phase by itself.
+ */
+export function checkOpenFile(live: LiveDocument, surroundings: FileSurroundings & { readonly verdict: Verdict }, before?: LiveFindings): CheckedFile & { readonly live: LiveFindings } {
+  const { document } = live;
+  const checked = liveFindings(live, surroundings.verdict, contextOf(surroundings), before);
+  return { document, findings: shown(document, checked.findings, surroundings), statuses: checked.statuses, live: checked };
+}
+
+function contextOf({ config, filesWithPhase, metaFileExists }: FileSurroundings): CheckContext {
+  return checkContext(config, { ...(filesWithPhase && { filesWithPhase }), ...(metaFileExists && { metaFileExists }) });
+}
+
+function shown(document: WorkflowDocument, findings: readonly Finding[], { config }: FileSurroundings): readonly Finding[] {
+  return withSeverities(withoutSuppressed(document, findings), config.check.severity);
 }
 
 function withSeverities(findings: readonly Finding[], chosen: Config['check']['severity']): readonly Finding[] {

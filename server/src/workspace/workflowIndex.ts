@@ -2,12 +2,15 @@ import type { Span, WorkflowDocument } from '../workflow/document';
 import type { Finding } from '../workflow/finding';
 import type { Verdict } from '../workflow/judge';
 import type { Phase } from '../workflow/phase';
-import { checkFile } from './checkFile';
+import { liveDocument } from '../workflow/live/liveDocument';
+import type { LiveFindings } from '../workflow/live/liveFindings';
+import { checkFile, checkOpenFile, type CheckedFile, type FileSurroundings } from './checkFile';
 import { withSettings, type CheckSettings } from './checkSettings';
 import type { Config } from './config';
 import { PhaseNames } from './phaseNames';
 import { fileKey } from './root';
 import { inSlices } from './slices';
+import { Verdicts } from './verdicts';
 
 /** A workflow file as it is now: unsaved text where it is open, else what the disk has. */
 export interface IndexedFile {
@@ -59,9 +62,6 @@ export interface FileText {
   readonly listed: boolean;
 }
 
-/** From this length on, in UTF-16 units, smol-toml takes longer than a keystroke may wait. */
-const longText = 200_000;
-
 /** Names that come and go within this time, in milliseconds, have their files checked once. */
 const together = 20;
 
@@ -70,15 +70,21 @@ export class WorkflowIndex {
   private readonly files = new Map<string, IndexedFile>();
   private readonly names = new Map<string, PhaseNames>();
   private readonly listeners = new Set<(change: IndexChange) => void>();
-  private readonly verdicts = new Map<string, { readonly text: string; readonly verdict: Verdict }>();
+  private readonly verdicts: Verdicts;
+  /** Of open files, what the next version takes over. */
+  private readonly live = new Map<string, LiveFindings>();
   private revisions = 0;
   private readonly stale = new Set<string>();
+  /** Files of which the next check takes nothing over. */
+  private readonly outdated = new Set<string>();
   /** Files with a parent that is in no file, and roots in which names came or went since those were checked. */
   private readonly lost = new Set<string>();
   private readonly staleRoots = new Set<string>();
   private refreshing: Promise<void> | undefined;
 
-  constructor(private readonly surroundings: IndexSurroundings) {}
+  constructor(private readonly surroundings: IndexSurroundings) {
+    this.verdicts = new Verdicts(surroundings.judgeElsewhere, (path) => this.files.get(path)?.text, (path) => this.refreshOne(path));
+  }
 
   get(path: string): IndexedFile | undefined {
     return this.files.get(path);
@@ -112,7 +118,8 @@ export class WorkflowIndex {
     const known = this.files.get(path);
     if (!known) return;
     this.files.delete(path);
-    this.verdicts.delete(path);
+    this.verdicts.forget(path);
+    this.forgetLive(path);
     this.lost.delete(path);
     if (this.namesOf(known.root).set(known.file, [])) this.recheckLostParents(known.root);
     this.tell({ changed: [], removed: [known] });
@@ -120,13 +127,23 @@ export class WorkflowIndex {
 
   /** Checks files anew, in slices: after a change of configuration, or of the root they belong to. */
   recheck(matches: (file: IndexedFile) => boolean): void {
-    for (const file of this.files.values()) if (matches(file)) this.stale.add(file.path);
+    for (const file of this.files.values()) {
+      if (!matches(file)) continue;
+      this.stale.add(file.path);
+      // What was right of a phase by itself may be wrong now.
+      if (this.live.has(file.path)) this.outdated.add(file.path);
+    }
     this.refreshSoon();
   }
 
   /** Resolves when nothing waits to be checked any more. */
   async settled(): Promise<void> {
     while (this.refreshing) await this.refreshing;
+  }
+
+  private refreshOne(path: string): void {
+    this.stale.add(path);
+    this.refreshSoon();
   }
 
   private refreshSoon(): void {
@@ -161,17 +178,30 @@ export class WorkflowIndex {
     const { path, text, open, listed } = source;
     const config = this.surroundings.configOf(root);
     const settings = this.surroundings.settingsOf?.(path);
-    const { document, findings, statuses } = checkFile(text, {
+    const around: FileSurroundings = {
       config: settings ? withSettings(config, settings) : config,
-      metaFileExists: (path) => this.surroundings.metaFileExists?.(root, path),
+      metaFileExists: (meta) => this.surroundings.metaFileExists?.(root, meta),
       filesWithPhase: (entry) => this.namesOf(root).filesWith(entry).filter((other) => other !== file),
-      ...this.knownVerdict(path, text),
-    });
+    };
+    const { document, findings, statuses } = open ? this.checkOpen(path, text, around) : checkFile(text, { ...around, verdict: this.verdicts.of(path, text) });
     return {
       path, root, file, open, listed, revision: ++this.revisions, text, lineStarts: document.lineStarts, findings, statuses, tooLarge: false,
-      phases: document.phases.map(({ phase, nameSpan }) => ({ phase, nameSpan })),
+      phases: open ? document.phases : withoutPlaces(document.phases),
       document: open ? document : undefined,
     };
+  }
+
+  private checkOpen(path: string, text: string, around: FileSurroundings): CheckedFile {
+    const before = this.live.get(path);
+    const live = before?.live.document.text === text ? before.live : liveDocument(text, before?.live);
+    const checked = checkOpenFile(live, { ...around, verdict: this.verdicts.ofOpen(path, live) }, this.outdated.delete(path) ? undefined : before);
+    this.live.set(path, checked.live);
+    return checked;
+  }
+
+  private forgetLive(path: string): void {
+    this.live.delete(path);
+    this.outdated.delete(path);
   }
 
   private tooLarge({ path, open, listed }: FileText, root: string, file: string): IndexedFile {
@@ -181,22 +211,9 @@ export class WorkflowIndex {
     };
   }
 
-  /** The verdict on a long text: asked for elsewhere, and until it comes the text counts as valid. */
-  private knownVerdict(path: string, text: string): { verdict?: Verdict | undefined } {
-    const judge = this.surroundings.judgeElsewhere;
-    if (text.length < longText || !judge) return {};
-    const known = this.verdicts.get(path);
-    if (known?.text === text) return { verdict: known.verdict };
-    void judge(text).then((verdict) => {
-      if (this.files.get(path)?.text !== text) return;
-      this.verdicts.set(path, { text, verdict });
-      this.recheck((file) => file.path === path);
-    }, () => undefined);
-    return { verdict: undefined };
-  }
-
   private store(next: IndexedFile, known: IndexedFile | undefined): IndexedFile {
     this.files.set(next.path, next);
+    if (!next.document) this.forgetLive(next.path);
     if (next.findings.some(({ code }) => code === 'parent-not-found')) this.lost.add(next.path);
     else this.lost.delete(next.path);
     const changed = this.namesOf(next.root).set(next.file, next.listed ? next.phases.map(({ phase }) => phase) : []);
@@ -223,8 +240,13 @@ export class WorkflowIndex {
 }
 
 /** What changes in a file whose text stays as it is. */
-function standing({ open, listed }: FileText, known: IndexedFile): Pick<IndexedFile, 'open' | 'listed' | 'document'> {
-  return { open, listed, document: open ? known.document : undefined };
+function standing({ open, listed }: FileText, known: IndexedFile): Pick<IndexedFile, 'open' | 'listed' | 'document' | 'phases'> {
+  return open ? { open, listed, document: known.document, phases: known.phases } : { open, listed, document: undefined, phases: withoutPlaces(known.phases) };
+}
+
+/** Phases as they are kept of a file that is not open. */
+function withoutPlaces(phases: IndexedFile['phases']): IndexedFile['phases'] {
+  return phases.map(({ phase, nameSpan }) => ({ phase, nameSpan }));
 }
 
 /** Findings of one text: equal when they say the same at the same places. */
