@@ -1,6 +1,7 @@
+import { fileNews } from '../fileNews';
 import { queryRequest, type QueryParams, type QueryResult } from '../protocol';
 import type { Feature } from '../serverContext';
-import type { FileSnapshot, StateNews } from '../stateMessages';
+import type { FileSnapshot } from '../stateMessages';
 import type { IndexedFile } from '../workspace/workflowIndex';
 
 /** Edits follow each other faster than tables need to; milliseconds. */
@@ -9,28 +10,23 @@ const pause = 100;
 /** Keeps the workflow tables, which live in the state thread, true to the index: after the findings are out, several edits at once. */
 export const workflowTablesFeature: Feature = {
   register: ({ index, state, scanned, connection }) => {
-    const changed = new Map<string, IndexedFile>();
-    const removed = new Map<string, { readonly root: string; readonly file: string }>();
-    let timer: NodeJS.Timeout | undefined;
-    const send = (): void => {
-      clearTimeout(timer);
-      timer = undefined;
-      const news: StateNews = { news: 'files', changed: [...changed.values()].map(snapshot), removed: [...removed.values()].map(({ root, file }) => ({ root, file })) };
-      changed.clear();
-      removed.clear();
-      state.tell(news);
-    };
-    index.onDidChange((change) => {
-      for (const { path, root, file } of change.removed) {
-        changed.delete(path);
-        removed.set(`${root}\0${file}`, { root, file });
-      }
-      for (const file of change.changed) {
-        if (file.listed && !file.tooLarge) changed.set(file.path, file);
-        else removed.set(`${file.root}\0${file.file}`, file);
-      }
-      // Nothing of this before the workspace is known: the first answers come first.
-      timer ??= setTimeout(() => void scanned.then(send), pause);
+    const gone = new Map<string, { readonly root: string; readonly file: string }>();
+    // Nothing of this before the workspace is known: the first answers come first.
+    const news = fileNews({
+      ms: pause, after: scanned, phasesOf: (path) => index.get(path)?.phases.length ?? 0,
+      tell: (paths) => {
+        const changed = paths.map((path) => index.get(path)).filter((file) => file !== undefined);
+        const there = changed.filter(({ listed, tooLarge }) => listed && !tooLarge);
+        // What was removed and is there again has been written anew.
+        for (const { root, file } of there) gone.delete(`${root}\0${file}`);
+        const removed = [...gone.values(), ...changed.filter((file) => !there.includes(file)).map(({ root, file }) => ({ root, file }))];
+        gone.clear();
+        state.tell({ news: 'files', changed: there.map(snapshot), removed });
+      },
+    });
+    index.onDidChange(({ changed, removed }) => {
+      for (const { root, file } of removed) gone.set(`${root}\0${file}`, { root, file });
+      for (const { path } of [...changed, ...removed]) news.touch(path);
     });
     state.onRestart(() => {
       for (const file of index.all()) if (file.listed && !file.tooLarge) changed.set(file.path, file);
@@ -40,10 +36,9 @@ export const workflowTablesFeature: Feature = {
     connection.onRequest(queryRequest, async (params: QueryParams): Promise<QueryResult> => {
       await scanned;
       await index.settled();
-      send();
+      await news.flush();
       return state.request('query', params);
     });
-    connection.onExit(() => clearTimeout(timer));
   },
 };
 
