@@ -83,4 +83,5 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+// A reader that was cut off in a message would wait for the rest of it.
+void main().then(() => process.exit());
