@@ -29,8 +29,7 @@ export const workflowTablesFeature: Feature = {
       for (const { path } of [...changed, ...removed]) news.touch(path);
     });
     state.onRestart(() => {
-      for (const file of index.all()) if (file.listed && !file.tooLarge) changed.set(file.path, file);
-      send();
+      for (const { path } of index.all()) news.touch(path);
     });
     // The asker's own errors (there is no such column …) are given back, not swallowed.
     connection.onRequest(queryRequest, async (params: QueryParams): Promise<QueryResult> => {

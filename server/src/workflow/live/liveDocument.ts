@@ -2,6 +2,7 @@ import type { Entries, Entry, WorkflowDocument } from '../document';
 import { lineStartsAfter, lineStartsOf } from '../lines';
 import { isNamed, otherTables, parseDocument } from '../parseDocument';
 import { commonTextEnds } from './commonEnds';
+import { PhaseEntry } from './phaseEntry';
 import { PlacedPhase } from './placedPhase';
 import { readSections, type SectionedText, type TextChange } from './sections';
 
@@ -53,11 +54,6 @@ function placed({ list, moves }: SectionedText, before: readonly PlacedPhase[]):
 /** The top-level keys, with all phases of a spelling as items of its array. */
 function rootEntries({ root }: SectionedText, phases: readonly PlacedPhase[]): Entries {
   const entries = new Map<string, Entry>();
-  for (const [folded, entry] of root.entries) entries.set(folded, isNamed(entry.key, 'phase') ? phaseEntry(entry, phases) : entry);
+  for (const [folded, entry] of root.entries) entries.set(folded, isNamed(entry.key, 'phase') ? new PhaseEntry(entry.key, phases) : entry);
   return entries;
-}
-
-function phaseEntry({ key, keySpan }: Entry, phases: readonly PlacedPhase[]): Entry {
-  const items = phases.filter(({ section }) => section.key.key === key);
-  return { key, keySpan, value: { kind: 'array', span: items[0]?.span ?? keySpan, items } };
 }

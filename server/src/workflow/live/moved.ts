@@ -8,7 +8,12 @@ export function movedSpan({ start, end }: Span, by: number): Span {
 /** Entries whose every place lies as much further on. */
 export function movedEntries(entries: Entries, by: number): Entries {
   const moved = new Map<string, Entry>();
-  for (const [folded, { key, keySpan, value }] of entries) moved.set(folded, { key, keySpan: movedSpan(keySpan, by), value: movedValue(value, by) });
+  for (const [folded, { key, keySpan, again, value }] of entries) {
+    moved.set(folded, {
+      key, keySpan: movedSpan(keySpan, by), value: movedValue(value, by),
+      ...(again && { again: again.map((span) => movedSpan(span, by)) }),
+    });
+  }
   return moved;
 }
 

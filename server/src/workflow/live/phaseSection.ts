@@ -18,7 +18,9 @@ export interface PhaseSection {
   /** Whether something above it decided how it reads (see `Reader.oneLineUntil`): then it cannot be kept. */
   readonly constrained: boolean;
   /** `phase`, in the case that it is spelt in. */
-  readonly key: KeyPart;
+  readonly key: string;
+  /** Where that is written: in its header, then in those of its sub-tables. */
+  readonly keySpans: readonly Span[];
   /** The phase, with index 0. */
   readonly node: PhaseNode;
   readonly stumbles: readonly Span[];
@@ -33,12 +35,14 @@ export function scanSection(reader: Reader, header: Header, key: KeyPart): Phase
   const root = newTable('header', { start, end: start });
   const [own] = scanUntil(reader, root, ({ span, parts }) => span.start !== start && !(parts.length > 1 && parts[0]?.key === key.key));
   const { span, entries } = own?.table ?? newTable('header', header.span);
+  const again = root.entries.get(key.key.toLowerCase())?.again ?? [];
   return {
     start,
     end: reader.at,
     reach: reachOf(reader),
     constrained: before > start,
-    key,
+    key: key.key,
+    keySpans: [key.span, ...again],
     node: phaseNode({ header: header.span, span, entries }, 0),
     stumbles: reader.stumbles.slice(stumbles),
     oneLineUntil: reader.oneLineUntil > start ? reader.oneLineUntil : 0,

@@ -17,7 +17,7 @@ function plainTable({ header, span, entries }: TableNode): object {
 }
 
 function plainOf(entries: Entries): unknown {
-  return [...entries].map(([folded, { key, keySpan, value }]) => [folded, key, places(keySpan), plain(value)]);
+  return [...entries].map(([folded, { key, keySpan, again, value }]) => [folded, key, places(keySpan), (again ?? []).map(places), plain(value)]);
 }
 
 function plain(value: Value): unknown {

@@ -43,11 +43,11 @@ export function readSections(text: string, before?: { readonly sections: Section
   const take = (section: PhaseSection, moved: number): boolean => {
     list.push(section);
     moves.push(moved);
-    const { key } = section.key;
+    const { key, keySpans: [first = section.node.header] } = section;
     if (opened.has(key)) return true;
     opened.add(key);
     const known = reader.stumbles.length;
-    openTable(reader, root, [{ key, span: movedSpan(section.key.span, moved) }], true, movedSpan(section.node.header, moved));
+    openTable(reader, root, [{ key, span: movedSpan(first, moved) }], true, movedSpan(section.node.header, moved));
     return reader.stumbles.length === known;
   };
   while (reader.at < text.length) {
