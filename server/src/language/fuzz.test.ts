@@ -7,6 +7,7 @@ import { checkDocument } from '../workflow/checkDocument';
 import { standalone } from '../workflow/finding';
 import { judge } from '../workflow/judge';
 import { positionAt } from '../workflow/lines';
+import { randomFrom } from '../workflow/live/randomEdits';
 import { parseDocument } from '../workflow/parseDocument';
 import { codeActions } from './codeActions';
 import { codeLenses } from './codeLens';
@@ -64,17 +65,6 @@ function sources(): string[] {
   const corpus = resolve('../shared/corpus/flowlord');
   const names = existsSync(corpus) ? readdirSync(corpus, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.toml')) : [];
   return [own, own, ...names.map((name) => readFileSync(join(corpus, name), 'utf8'))];
-}
-
-/** Numbers from 0 to below 1, the same for a seed (mulberry32). */
-function randomFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 describe('every language feature', () => {

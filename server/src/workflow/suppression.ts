@@ -1,7 +1,9 @@
-import type { Entries, Span, Value, WorkflowDocument } from './document';
+import type { Entries, Entry, Span, Value, WorkflowDocument } from './document';
 import { findingCodes, type Finding } from './finding';
 import { positionAt } from './lines';
 import { didYouMean, nearestNames, replacementData } from './nearestNames';
+import { isNamed } from './parseDocument';
+import { phaseBefore } from './phaseAt';
 
 /** Begins a comment that hides findings of the next line. */
 export const directive = 'millrace-disable-next-line';
@@ -21,9 +23,10 @@ export interface Suppression {
 export function suppressionsOf(document: WorkflowDocument): Suppression[] {
   const { text } = document;
   if (!text.includes(directive)) return [];
-  const strings = [...document.root.values()].flatMap(({ value }) => multilineStrings(value, text));
+  const isText = (offset: number): boolean => entriesAt(document, offset)
+    .some(({ value }) => multilineStrings(value, text).some(({ start, end }) => start < offset && offset < end));
   const comments = [...text.matchAll(new RegExp(`^[ \\t]*#[ \\t]*${directive}(?![\\w-])(.*)$`, 'gm'))];
-  return comments.filter(({ index }) => !strings.some(({ start, end }) => start < index && index < end)).map((match) => {
+  return comments.filter(({ index }) => !isText(index)).map((match) => {
     const [whole, rest = ''] = match;
     const at = match.index + whole.length - rest.length;
     const list = /^[ \t]*[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*/.exec(rest)?.[0] ?? '';
@@ -44,6 +47,12 @@ function lineBelow({ text, lineStarts }: WorkflowDocument, line: number): number
   return next;
 }
 
+/** The entries that may hold an offset: of the phase there, and of all that is no phase. A large file has too many phases to look at each. */
+function entriesAt({ root, phases }: WorkflowDocument, offset: number): Entry[] {
+  const isPhases = ({ key, value }: Entry): boolean => isNamed(key, 'phase') && value.kind === 'array' && value.items.every(({ kind }) => kind === 'table');
+  return [...[...root.values()].filter((entry) => !isPhases(entry)), ...phaseBefore(phases, offset)?.entries.values() ?? []];
+}
+
 function multilineStrings(value: Value, text: string): Span[] {
   switch (value.kind) {
     case 'string': return /^("""|''')/.test(text.slice(value.span.start, value.span.start + 3)) ? [value.span] : [];
@@ -57,18 +66,22 @@ function multilineStrings(value: Value, text: string): Span[] {
 export function withoutSuppressed(document: WorkflowDocument, findings: readonly Finding[]): readonly Finding[] {
   const suppressions = suppressionsOf(document);
   if (suppressions.length === 0) return findings;
-  const codes = new Map<number, Set<string>>();
-  for (const { target, codes: named } of suppressions) {
-    const known = codes.get(target) ?? new Set();
-    codes.set(target, known);
-    for (const { code } of named) known.add(code);
-  }
-  const keyLine = linesOfKeys(document);
-  const hidden = (finding: Finding): boolean => {
-    const { line } = positionAt(document, finding.span.start);
-    return [line, keyLine(line)].some((each) => codes.get(each)?.has(finding.code));
-  };
-  return findings.filter((finding) => !hidden(finding));
+  const hiding = suppressions.map(({ target, codes }) => ({ first: target, last: lastLineOfValue(document, target), codes: new Set(codes.map(({ code }) => code)) }));
+  const named = new Set(hiding.flatMap(({ codes }) => [...codes]));
+  return findings.filter(({ code, span }) => {
+    if (!named.has(code)) return true;
+    const { line } = positionAt(document, span.start);
+    return !hiding.some(({ first, last, codes }) => first <= line && line <= last && codes.has(code));
+  });
+}
+
+/** The last line of the value whose key stands on a line; the line itself where no key does. */
+function lastLineOfValue(document: WorkflowDocument, line: number): number {
+  const next = document.lineStarts[line + 1] ?? document.text.length + 1;
+  const tables = [...document.workers.values(), ...(document.workflow ? [document.workflow] : [])].flatMap(({ entries }) => [...entries.values()]);
+  const entries = [...entriesAt(document, next - 1), ...tables].filter(({ keySpan, value }) => value.span.start >= keySpan.end);
+  const own = entries.filter(({ keySpan }) => positionAt(document, keySpan.start).line === line);
+  return Math.max(line, ...own.map(({ value }) => positionAt(document, value.span.end).line));
 }
 
 /** For a line inside a value of several lines the one on which its key stands; else the line itself. */

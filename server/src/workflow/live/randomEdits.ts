@@ -15,6 +15,7 @@ const pieces = [
   '\n', '\r\n', '\r', '\n\n', '😀', 'é', '\ufeff', '\u0000', '[1,\n', '[\n', '{ a = 1 }', '= [', '"""\n',
   '[[phase]]\n', '\n[[phase]]\ntask = "a"\nrule = "cron=0 * * * *"\n', '\n[[Phase]]\ntask = "a:b"\ndependsOn = "a"\n', '[phase]\n', '[phase.env]\nA = "1"\n', '[PHASE.env]\n', '[[phase.x]]\n',
   'phase = [{ task = "inline" }]\n', 'phase = 1\n', '[workflow]\nname = "w"\n', '[workers.a]\nrun = "x"\n', '[workers.a.env]\n', '[[workers]]\n', '"phase" = 2\n',
+  '# millrace-disable-next-line no-worker, retry-limit\n', 'rule = "cron=@daily&meta-file=rows%2Ejson"\n', 'template = "{meta:x}"\n',
   'task = "b"\n', 'dependsOn = "a"\n', 'dependsOn = ["a", "b:c"]\n', 'rule = "job=c"\n', 'rule = "meta=x:1,2|y:3"\n', 'retry = 99\n', 'template = "{yyyy}"\n', 'run = "x"\n', 'timeout = "1x"\n',
 ];
 
