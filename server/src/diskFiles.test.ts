@@ -18,7 +18,7 @@ describe('files on disk', () => {
   const follow = (folders: () => readonly string[], isOpen: OpenDocuments['isOpen'] = () => false) => {
     const roots = createRoots(() => [folder]);
     const index = new WorkflowIndex({ rootOf: roots.rootOf, configOf: roots.configOf });
-    const documents: OpenDocuments = { isOpen, fileOf: () => undefined, relist: () => Promise.resolve(), openText: () => undefined };
+    const documents: OpenDocuments = { isOpen, fileOf: () => undefined, relist: () => Promise.resolve(), openText: () => undefined, ready: () => undefined };
     const settings = { folders, filterOf: () => ({ include: [], exclude: [] }), checkOf: () => undefined, load: () => Promise.resolve(false) };
     const metaFiles = new MetaFiles((files) => Promise.resolve(files.map(() => true)), () => undefined);
     const nothing = () => undefined;

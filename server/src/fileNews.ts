@@ -2,7 +2,7 @@ import { inSlices } from './workspace/slices';
 import { throttle } from './throttle';
 
 /** Phases that are told of at once: to turn more into messages takes longer than a keystroke may wait. */
-const portion = 1000;
+const portion = 500;
 
 /** A file of more phases is told of when its author has paused for so long, in milliseconds. */
 const pause = 1000;

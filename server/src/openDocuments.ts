@@ -15,6 +15,8 @@ export interface OpenDocuments {
   readonly isOpen: (path: string) => boolean;
   /** Decides anew which open documents belong to the workflows of the workspace: settings, folders or ignore files have changed. */
   readonly relist: () => Promise<void>;
+  /** Resolves when no long document waits for its first look any more; undefined where none does. */
+  readonly ready: () => Promise<unknown> | undefined;
   /** The text of an open document, workflow or not. */
   readonly openText: (path: string) => string | undefined;
 }
@@ -25,6 +27,8 @@ interface OpenState {
   isWorkflow: boolean;
   /** Belongs to the workflows of the workspace. */
   listed: boolean;
+  /** Its text is long and being looked at for the first time. */
+  preparing?: Promise<void> | undefined;
   /** How long its last check took, in milliseconds. */
   checkTook: number;
   /** Calls off the check that is planned. */
@@ -38,6 +42,9 @@ const longestPause = 150;
 /** A check that takes no longer is never put off. In milliseconds. */
 const unnoticed = 10;
 
+/** From this length on, in UTF-16 units, the first look at a document takes longer than others may wait. */
+const longText = 50_000;
+
 /** Follows the editor's documents. `saved` is called with the path of a workflow that was written. */
 export function followDocuments(
   connection: Connection, log: HandlerLog, index: WorkflowIndex, settings: FileSettings, saved: (path: string) => void,
@@ -49,7 +56,7 @@ export function followDocuments(
   const check = (path: string): void => {
     const state = open.get(path);
     const document = state && documents.get(state.uri);
-    if (!state || !document) return;
+    if (!state || !document || state.preparing) return;
     state.cancel();
     const text = document.getText();
     // Once a workflow, always one while it is open: a header that is being typed must not take everything away.
@@ -58,6 +65,14 @@ export function followDocuments(
     const start = performance.now();
     index.update({ path, text: text.length > largestFile ? undefined : text, open: true, listed: state.listed });
     state.checkTook = performance.now() - start;
+  };
+
+  /** Looks at a long text in slices; edits that come meanwhile are checked afterwards. */
+  const prepare = async (path: string, text: string): Promise<void> => {
+    const state = open.get(path);
+    if (!state || text.length < longText || text.length > largestFile || !holdsPhase(text)) return;
+    state.preparing = index.prepare(path, text, () => open.get(path) === state).finally(() => { state.preparing = undefined; });
+    await state.preparing;
   };
 
   const list = async (path: string): Promise<void> => {
@@ -72,6 +87,7 @@ export function followDocuments(
     const path = toPath(document.uri);
     if (path === undefined) return;
     open.set(path, { uri: document.uri, isWorkflow: false, listed: isOutside(settings, path) || (index.get(path)?.listed ?? false), checkTook: 0, cancel: nothing });
+    await prepare(path, document.getText());
     check(path);
     await list(path);
   }));
@@ -110,6 +126,10 @@ export function followDocuments(
     isOpen: (path) => open.has(path),
     relist: async () => {
       for (const path of [...open.keys()]) await list(path);
+    },
+    ready: () => {
+      const waiting = [...open.values()].flatMap(({ preparing }) => preparing ?? []);
+      return waiting.length > 0 ? Promise.allSettled(waiting) : undefined;
     },
     openText: (path) => documents.get(open.get(path)?.uri ?? '')?.getText(),
     fileOf: (uri) => {

@@ -85,8 +85,12 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
     connection, client, roots, index, state, fileOf: documents.fileOf, isOpen: documents.isOpen, openText: documents.openText,
     scanned: new Promise((resolve) => { firstScan = resolve; }),
     onConfigChange: (listener) => void configListeners.push(listener),
-    handle: (name, fallback, work) => guarded(name, fallback, log, work),
-    handleFile: (name, fallback, work) => guarded(name, fallback, log, (about) => {
+    handle: (name, fallback, work) => guarded(name, fallback, log, async (about, token) => {
+      await documents.ready();
+      return work(about, token);
+    }),
+    handleFile: (name, fallback, work) => guarded(name, fallback, log, async (about) => {
+      await documents.ready();
       const file = documents.fileOf(about.textDocument.uri);
       return isReadable(file) ? work(file, about) : fallback;
     }),

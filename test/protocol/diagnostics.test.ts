@@ -54,6 +54,20 @@ describe('diagnostics over the protocol', () => {
     assert.equal(server.published.size, 0);
   });
 
+  it('answers about a long document that has just been opened, edited or closed', async () => {
+    await start({}, { capabilities: pullClient });
+    const text = Array.from({ length: 2000 }, (_, i) => phase(`t${i}`, `dependsOn = "t${i - 1}"\nrun = "x"`)).join('');
+    await server.open('a.toml', text);
+    await server.edit('a.toml', '"t0"', { start: { line: 7, character: 12 }, end: { line: 7, character: 16 } });
+    assert.deepEqual(await pullCodes('a.toml'), ['parent-not-found']);
+    await server.edit('a.toml', '"lost"', { start: { line: 7, character: 12 }, end: { line: 7, character: 16 } });
+    assert.deepEqual(await pullCodes('a.toml'), ['parent-not-found', 'parent-not-found']);
+    await server.close('a.toml');
+    await server.open('a.toml', text);
+    await server.close('a.toml');
+    assert.deepEqual(await pullCodes('a.toml'), []);
+  });
+
   it('asks a client to pull again when another file changes a finding', async () => {
     await start({ 'b.toml': phase('x') }, { capabilities: pullClient });
     await server.open('a.toml', lost);

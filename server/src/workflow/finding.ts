@@ -24,7 +24,7 @@ export interface Finding {
   readonly status?: string;
   /** Other places that explain it, e.g. the first of two phases with one name. */
   readonly related?: readonly { readonly span: Span; readonly message: string }[];
-  /** What a quick fix needs: texts that may stand in the span's place, best first. */
+  /** What a quick fix needs: texts that may stand in the span's place, best first. It holds no places: they would not move with the phase. */
   readonly data?: { readonly replacements?: readonly string[] };
 }
 

@@ -45,7 +45,8 @@ export function checkOpenFile(live: LiveDocument, surroundings: FileSurroundings
   return { document, findings: shown(document, checked.findings, surroundings), statuses: checked.statuses, live: checked };
 }
 
-function contextOf({ config, filesWithPhase, metaFileExists }: FileSurroundings): CheckContext {
+/** What a file is checked in. */
+export function contextOf({ config, filesWithPhase, metaFileExists }: FileSurroundings): CheckContext {
   return checkContext(config, { ...(filesWithPhase && { filesWithPhase }), ...(metaFileExists && { metaFileExists }) });
 }
 

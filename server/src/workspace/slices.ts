@@ -12,3 +12,15 @@ export async function inSlices<T>(items: Iterable<T>, work: (item: T) => void, s
     start = performance.now();
   }
 }
+
+/** Takes the steps of something long the same way; resolves with what it returns. */
+export async function stepsInSlices<R>(steps: Generator<void, R>): Promise<R> {
+  for (;;) {
+    const start = performance.now();
+    do {
+      const { done, value } = steps.next();
+      if (done) return value;
+    } while (performance.now() - start < sliceMs);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -94,4 +94,26 @@ describe('WorkflowIndex', () => {
     assert.equal(file.tooLarge, false);
     assert.equal(file.phases.length, 1);
   });
+
+  it('takes over what was prepared of a long text, also when it was edited meanwhile', async () => {
+    const index = make();
+    const text = Array.from({ length: 300 }, (_, i) => phase(`t${i}`, i === 0 ? undefined : `dependsOn = "t${i - 1}"\nretry = 99`)).join('');
+    await index.prepare('/w/a.toml', text, () => true);
+    const edited = text.replace('task = "t7"', 'task = "t7b"');
+    const prepared = index.update({ path: '/w/a.toml', text: edited, open: true, listed: true });
+    const fresh = make().update({ path: '/w/a.toml', text: edited, open: true, listed: true });
+    assert.deepEqual(prepared.findings, fresh.findings);
+    assert.deepEqual(prepared.statuses, fresh.statuses);
+    assert.ok(prepared.findings.length > 300);
+  });
+
+  it('drops what was prepared of a file that was closed, or under another configuration', async () => {
+    const index = make();
+    const text = phase('a', 'rule = "cron=0 * * * *"\nretry = 5');
+    const preparing = index.prepare('/w/a.toml', text, () => true);
+    config = { ...defaultConfig, check: { ...defaultConfig.check, retryLimit: 3 } };
+    await Promise.all([preparing, index.prepare('/w/b.toml', text, () => false)]);
+    index.update({ path: '/w/a.toml', text, open: true, listed: true });
+    assert.deepEqual(codes(index, '/w/a.toml'), ['retry-limit']);
+  });
 });

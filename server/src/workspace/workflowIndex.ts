@@ -3,13 +3,13 @@ import type { Finding } from '../workflow/finding';
 import type { Verdict } from '../workflow/judge';
 import type { Phase } from '../workflow/phase';
 import { liveDocument } from '../workflow/live/liveDocument';
-import type { LiveFindings } from '../workflow/live/liveFindings';
-import { checkFile, checkOpenFile, type CheckedFile, type FileSurroundings } from './checkFile';
+import { firstLook, type LiveFindings } from '../workflow/live/liveFindings';
+import { checkFile, checkOpenFile, contextOf, type CheckedFile, type FileSurroundings } from './checkFile';
 import { withSettings, type CheckSettings } from './checkSettings';
 import type { Config } from './config';
 import { PhaseNames } from './phaseNames';
 import { fileKey } from './root';
-import { inSlices } from './slices';
+import { inSlices, stepsInSlices } from './slices';
 import { Verdicts } from './verdicts';
 
 /** A workflow file as it is now: unsaved text where it is open, else what the disk has. */
@@ -113,6 +113,20 @@ export class WorkflowIndex {
     return this.store(next, known);
   }
 
+  /**
+   * Looks at a long text in slices, so that `update` with it has little left to do. `isWanted` tells whether the file
+   * is still open then.
+   */
+  async prepare(path: string, text: string, isWanted: () => boolean): Promise<void> {
+    if (this.live.has(path)) return;
+    const root = this.surroundings.rootOf(path);
+    const { configOf, settingsOf } = this.surroundings;
+    const [config, settings] = [configOf(root), settingsOf?.(path)];
+    const looked = await stepsInSlices(firstLook(text, contextOf(this.around(path, root, fileKey(root, path)))));
+    const outdated = configOf(root) !== config || settingsOf?.(path) !== settings;
+    if (isWanted() && !outdated && !this.live.has(path)) this.live.set(path, looked);
+  }
+
   /** Forgets a file. */
   remove(path: string): void {
     const known = this.files.get(path);
@@ -176,18 +190,22 @@ export class WorkflowIndex {
 
   private check(source: FileText & { readonly text: string }, root: string, file: string): IndexedFile {
     const { path, text, open, listed } = source;
-    const config = this.surroundings.configOf(root);
-    const settings = this.surroundings.settingsOf?.(path);
-    const around: FileSurroundings = {
-      config: settings ? withSettings(config, settings) : config,
-      metaFileExists: (meta) => this.surroundings.metaFileExists?.(root, meta),
-      filesWithPhase: (entry) => this.namesOf(root).filesWith(entry).filter((other) => other !== file),
-    };
+    const around = this.around(path, root, file);
     const { document, findings, statuses } = open ? this.checkOpen(path, text, around) : checkFile(text, { ...around, verdict: this.verdicts.of(path, text) });
     return {
       path, root, file, open, listed, revision: ++this.revisions, text, lineStarts: document.lineStarts, findings, statuses, tooLarge: false,
       phases: open ? document.phases : withoutPlaces(document.phases),
       document: open ? document : undefined,
+    };
+  }
+
+  private around(path: string, root: string, file: string): FileSurroundings {
+    const config = this.surroundings.configOf(root);
+    const settings = this.surroundings.settingsOf?.(path);
+    return {
+      config: settings ? withSettings(config, settings) : config,
+      metaFileExists: (meta) => this.surroundings.metaFileExists?.(root, meta),
+      filesWithPhase: (entry) => this.namesOf(root).filesWith(entry).filter((other) => other !== file),
     };
   }
 
@@ -251,5 +269,5 @@ function withoutPlaces(phases: IndexedFile['phases']): IndexedFile['phases'] {
 
 /** Findings of one text: equal when they say the same at the same places. */
 function sameFindings(a: readonly Finding[], b: readonly Finding[]): boolean {
-  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
+  return a.length === b.length && a.every((finding, i) => finding === b[i] || JSON.stringify(finding) === JSON.stringify(b[i]));
 }

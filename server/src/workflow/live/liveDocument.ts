@@ -4,7 +4,7 @@ import { isNamed, otherTables, parseDocument } from '../parseDocument';
 import { commonTextEnds } from './commonEnds';
 import { PhaseEntry } from './phaseEntry';
 import { PlacedPhase } from './placedPhase';
-import { readSections, type SectionedText, type TextChange } from './sections';
+import { readSections, sectionSteps, type SectionedText, type TextChange } from './sections';
 
 /** A document that is being edited, with what its next version takes over. */
 export interface LiveDocument {
@@ -23,18 +23,21 @@ export interface LiveDocument {
 export function liveDocument(text: string, before?: LiveDocument): LiveDocument {
   const change = before && changeBetween(before.document.text, text);
   const known = before?.sections && change ? { sections: before.sections, change } : undefined;
-  const sections = readSections(text, known);
+  const lineStarts = before && change ? lineStartsAfter(before.document.lineStarts, text, change) : lineStartsOf(text);
+  return assembled(text, lineStarts, readSections(text, known), before?.phases ?? []);
+}
+
+/** The same for the first version of a text, in short steps. */
+export function* liveDocumentSteps(text: string): Generator<void, LiveDocument> {
+  const sections = yield* sectionSteps(text);
+  yield;
+  return assembled(text, lineStartsOf(text), sections, []);
+}
+
+function assembled(text: string, lineStarts: readonly number[], sections: SectionedText | undefined, before: readonly PlacedPhase[]): LiveDocument {
   if (!sections) return { document: parseDocument(text), sections, phases: [] };
-  const phases = placed(sections, before?.phases ?? []);
-  const document: WorkflowDocument = {
-    text,
-    lineStarts: before && change ? lineStartsAfter(before.document.lineStarts, text, change) : lineStartsOf(text),
-    root: rootEntries(sections, phases),
-    phases,
-    ...otherTables(sections),
-    stumbles: sections.stumbles,
-  };
-  return { document, sections, phases };
+  const phases = placed(sections, before);
+  return { document: { text, lineStarts, root: rootEntries(sections, phases), phases, ...otherTables(sections), stumbles: sections.stumbles }, sections, phases };
 }
 
 function changeBetween(before: string, after: string): TextChange {

@@ -4,7 +4,7 @@ import type { Verdict } from '../judge';
 import { byPlace } from '../order';
 import { phaseStatus, phaseStatuses } from '../status';
 import { carry, commonEnds } from './commonEnds';
-import type { LiveDocument } from './liveDocument';
+import { liveDocumentSteps, type LiveDocument } from './liveDocument';
 import { LiveRelations } from './liveRelations';
 import { movedSpan } from './moved';
 import type { PlacedPhase } from './placedPhase';
@@ -33,6 +33,9 @@ interface AloneFindings {
 
 const none: AloneFindings = { read: [], status: '', placed: [] };
 
+/** Phases whose relations are looked into in one step. */
+const stride = 1000;
+
 /**
  * Checks a document as `checkDocument` and `phaseStatuses` do. With the findings of the version before it, made in the
  * same surroundings, only phases that changed are checked by themselves, and of what depends on several what changed.
@@ -49,6 +52,26 @@ export function liveFindings(live: LiveDocument, verdict: Verdict, context: Chec
   const together = checkTogether(document, verdict, context, relations).sort(byPlace);
   const applies = appliesIn(document, context);
   return { live, findings: merged(alone, together).filter(applies), statuses: statusesOf(phases, alone, together, applies), alone, relations };
+}
+
+/**
+ * Reads a text for the first time and checks its phases by themselves, in short steps. The result finds nothing yet:
+ * it is the version before the one that `liveFindings` checks.
+ */
+export function* firstLook(text: string, context: CheckContext): Generator<void, LiveFindings> {
+  const live = yield* liveDocumentSteps(text);
+  const alone: AloneFindings[] = [];
+  const relations = new LiveRelations();
+  for (const phase of live.phases) {
+    alone.push(checked(phase, context));
+    yield;
+  }
+  const phases = live.phases.map(({ phase }) => phase);
+  for (let known = stride; known < phases.length + stride; known += stride) {
+    relations.follow(phases.slice(0, known));
+    yield;
+  }
+  return { live, findings: [], statuses: [], alone, relations };
 }
 
 function aloneFindings({ sections, phases }: LiveDocument, context: CheckContext, before: LiveFindings | undefined): AloneFindings[] {

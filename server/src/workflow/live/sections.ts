@@ -32,6 +32,15 @@ export interface SectionedText extends Sections {
  * (`phase = …`, `[phase]`, `[phase.env]` far from its phase): such a text has to be read as a whole.
  */
 export function readSections(text: string, before?: { readonly sections: Sections; readonly change: TextChange }): SectionedText | undefined {
+  const steps = sectionSteps(text, before);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same with a step for every section, for whoever must let others work in between. */
+export function* sectionSteps(text: string, before?: { readonly sections: Sections; readonly change: TextChange }): Generator<void, SectionedText | undefined> {
   const reader = readerOf(text);
   const root = newTable('header', { start: 0, end: text.length });
   const headers: ScannedHeader[] = [];
@@ -62,6 +71,7 @@ export function readSections(text: string, before?: { readonly sections: Section
     if (stop && key && stop.array && more.length === 0) {
       if (!take(scanSection(reader, stop, key), 0)) return undefined;
       stop = undefined;
+      yield;
       continue;
     }
     if (stop) return undefined;

@@ -1,0 +1,24 @@
+// `npm run bench`: installs the peers beside the benches, bundles everything as it ships and runs the benches named
+// as arguments, by default those of the language server: `npm run bench -- languageServers workspace document state`.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = import.meta.dirname;
+const root = join(folder, '../..');
+
+/** @param {string} cwd @param {string[]} command */
+function run(cwd, [program = '', ...args]) {
+  const { status } = spawnSync(program, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const named = process.argv.slice(2);
+const benches = named.length > 0 ? named : ['languageServers', 'workspace'];
+if (!existsSync(join(folder, 'node_modules'))) run(folder, ['npm', 'install', '--no-package-lock', '--no-audit', '--no-fund']);
+run(root, ['npm', 'run', '--silent', 'build']);
+for (const bench of benches) {
+  const bundle = join(root, 'dist-test', `bench-${bench}.js`);
+  run(root, ['npx', 'esbuild', join('test/bench', `${bench}.ts`), '--bundle', '--platform=node', `--outfile=${bundle}`, '--log-level=warning']);
+  run(root, [process.execPath, bundle]);
+}
