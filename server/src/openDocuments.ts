@@ -38,7 +38,7 @@ const longestPause = 150;
 /** A check that takes no longer is never put off. In milliseconds. */
 const unnoticed = 10;
 
-/** Follows the editor's documents. `saved` is called with the path of a workflow that was written. */
+/** Follows the editor's documents. `saved` is called with the path of a document that was written, workflow or not. */
 export function followDocuments(
   connection: Connection, log: HandlerLog, index: WorkflowIndex, settings: FileSettings, saved: (path: string) => void,
 ): OpenDocuments {
@@ -93,7 +93,7 @@ export function followDocuments(
 
   documents.onDidSave(({ document }) => {
     const path = toPath(document.uri);
-    if (path !== undefined && index.get(path)) saved(path);
+    if (path !== undefined) saved(path);
   });
 
   documents.onDidClose(guardedEvent('close', log, async ({ document }) => {

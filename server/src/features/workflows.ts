@@ -10,13 +10,17 @@ import type { IndexedFile } from '../workspace/workflowIndex';
 export const workflowsFeature: Feature = {
   register: (context) => {
     const { connection, index, state, scanned, handle } = context;
+    /** An editor without the views never asks, and is told of no change. */
+    let shown = false;
     connection.onRequest(workflowsRequest, withoutParams(handle<undefined, WorkflowItem[]>('workflows', [], async () => {
+      shown = true;
       await scanned;
       return [...index.all()].filter(({ listed }) => listed).map((file) => item(context, file));
     })));
 
     const touched = new Set<string>();
     const send = throttle(100, () => {
+      if (!shown) return touched.clear();
       const paths = [...touched];
       touched.clear();
       const present = paths.map((path) => index.get(path)).filter((file) => file?.listed === true);
