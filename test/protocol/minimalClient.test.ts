@@ -1,13 +1,31 @@
 import assert from 'node:assert/strict';
 import type {
-  CallHierarchyItem, CallHierarchyOutgoingCall, CodeAction, CompletionList, DocumentHighlight, DocumentLink, DocumentSymbol, FoldingRange, Hover, InlayHint,
+  CallHierarchyItem, CallHierarchyOutgoingCall, CodeAction, CodeLens, CompletionList, DocumentHighlight, DocumentLink, DocumentSymbol, FoldingRange, Hover, InlayHint,
   Location, Position, Range, SelectionRange, SemanticTokens, TextEdit, WorkspaceEdit, WorkspaceSymbol,
 } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { offeredCommands } from '../../server/src/protocol';
 import { phase, ServerProcess } from './serverProcess';
 
 // The wave takes two UTF-16 units, four bytes of UTF-8 and one code point: a column says what the server counts.
 const text = phase('🌊load:daily', 'rule = "cron=0 5 * * *"\nuse = "./load.mjs#load"') + phase('clean', 'dependsOn = "🌊load:dayly"\nretry=1');
+
+describe('a client that has commands', () => {
+  it('is offered those that it has', async () => {
+    const offered = async (commands: readonly string[]): Promise<(string | undefined)[]> => {
+      const server = await ServerProcess.start({}, { commands });
+      await server.open('a.toml', text);
+      const about = { textDocument: { uri: server.uri('a.toml') } };
+      const lenses = await server.request<CodeLens[]>('textDocument/codeLens', about);
+      const range = { start: { line: 6, character: 8 }, end: { line: 6, character: 8 } };
+      const actions = await server.request<CodeAction[]>('textDocument/codeAction', { ...about, range, context: { diagnostics: [], only: ['quickfix'] } });
+      await server.stop();
+      return [...lenses, ...actions].flatMap(({ command }) => (command ? [command.command] : []));
+    };
+    assert.deepEqual(await offered(['millrace.simulate', 'millrace.createConfig']), ['millrace.simulate', 'millrace.createConfig']);
+    assert.deepEqual(await offered(offeredCommands), ['millrace.runWorkflow', 'millrace.simulate', 'millrace.createConfig']);
+  });
+});
 
 describe('a client that says nothing of itself', () => {
   let server: Awaited<ReturnType<typeof ServerProcess.start>>;
@@ -37,7 +55,7 @@ describe('a client that says nothing of itself', () => {
     assert.ok(actions.every(({ edit, command }) => command === undefined && Object.keys(edit?.changes ?? {}).join() === server.uri('a.toml')));
     const fixed = TextDocument.applyEdits(document, actions[0]?.edit?.changes?.[server.uri('a.toml')] ?? []);
     assert.equal(fixed, text.replace('dayly', 'daily'));
-    const onTopic = await ask<CodeAction[]>('codeAction', { range: place('🌊load:daily'), context: { diagnostics: [] } });
+    const onTopic = await ask<CodeAction[]>('codeAction', { range: place('clean'), context: { diagnostics: [] } });
     assert.ok(onTopic.length > 0 && onTopic.every(({ command }) => command === undefined));
     assert.deepEqual(await ask('codeLens'), []);
   });
