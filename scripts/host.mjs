@@ -1,5 +1,6 @@
-// A real VS Code for `npm start` and the tests, from npm and Debian packages alone: code-server on its own
-// Node, and chromium. `node scripts/host.mjs` brings both and prints where they are.
+// What the tests and `npm start` drive, from npm and Debian packages alone: a real VS Code (code-server on its own
+// Node, and chromium) and Neovim. `node scripts/host.mjs` brings the VS Code and prints where it is;
+// `node scripts/host.mjs neovim` brings Neovim.
 import { access, mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -56,15 +57,29 @@ export async function ensureCodeServer() {
 }
 
 /** @returns {Promise<string>} the path of a chromium, installed with apt where there is none */
-export async function ensureChromium() {
-  const find = () => chromiumNames.map(findProgram).find((file) => file !== undefined);
+export function ensureChromium() {
+  return ensureProgram('chromium', chromiumNames);
+}
+
+/** @returns {Promise<string>} the path of a Neovim, installed with apt where there is none */
+export function ensureNeovim() {
+  return ensureProgram('neovim', ['nvim']);
+}
+
+/**
+ * @param {string} debianPackage installed where no program of the names is on the PATH
+ * @param {string[]} names the first that is there is taken
+ * @returns {Promise<string>} its path
+ */
+async function ensureProgram(debianPackage, names) {
+  const find = () => names.map(findProgram).find((file) => file !== undefined);
   if (find() === undefined) {
     await withLock(async () => {
-      if (find() === undefined) await aptInstall(['chromium']);
+      if (find() === undefined) await aptInstall([debianPackage]);
     });
   }
   const found = find();
-  if (found === undefined) throw new Error(`No chromium on the PATH (looked for ${chromiumNames.join(', ')}).`);
+  if (found === undefined) throw new Error(`No ${debianPackage} on the PATH (looked for ${names.join(', ')}).`);
   return found;
 }
 
@@ -156,5 +171,6 @@ async function withLock(work) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  void ensureCodeServer().then(async (codeServer) => console.log(codeServer, await ensureChromium()));
+  if (process.argv[2] === 'neovim') void ensureNeovim().then((file) => console.log(file));
+  else void ensureCodeServer().then(async (codeServer) => console.log(codeServer, await ensureChromium()));
 }

@@ -1,7 +1,7 @@
 /** A bundle of its own, loaded when the first workflow is seen: the language client alone would take longer to load than all the rest. */
 import * as vscode from 'vscode';
 import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
-import type { InitializationOptions } from '../../server/src/protocol';
+import { offeredCommands, type InitializationOptions } from '../../server/src/protocol';
 
 /** The running language server, without the client library's types: they stay in this bundle. */
 export interface Connection {
@@ -23,7 +23,7 @@ const selector = [
 /** Starts `module` (the server's bundle) over IPC and resolves when it has been initialized; rejects when it cannot be. */
 export async function connect(module: string, output: vscode.LogOutputChannel): Promise<Connection> {
   // Asked at every start: trust may be granted between two.
-  const initializationOptions = (): InitializationOptions => ({ trusted: vscode.workspace.isTrusted });
+  const initializationOptions = (): InitializationOptions => ({ trusted: vscode.workspace.isTrusted, commands: offeredCommands });
   const run = { module, transport: TransportKind.ipc };
   // Taken when the extension itself runs under a debugger; .vscode/launch.json attaches to this port.
   const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };

@@ -84,9 +84,14 @@ export function followDisk({ log, index, settings, roots, documents, metaFiles, 
   };
 }
 
+/** Whether the editor watches files for a server. */
+export function canWatch(client: ClientCapabilities): boolean {
+  return client.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
+}
+
 /** Asks the editor to watch for us, where it can. */
 export async function registerWatchers(connection: Connection, client: ClientCapabilities): Promise<void> {
-  if (!client.workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
+  if (!canWatch(client)) return;
   await connection.client.register(DidChangeWatchedFilesNotification.type, {
     watchers: [
       { globPattern: '**/*.toml' },

@@ -10,17 +10,25 @@ export interface FileSettings {
   readonly filterOf: (folder: string) => FileFilter;
   /** How a file is checked; undefined outside the folders. */
   readonly checkOf: (path: string) => CheckSettings | undefined;
-  /** Asks the editor anew; keeps what it had where the editor does not answer. Tells whether files are now checked otherwise. */
-  readonly load: () => Promise<boolean>;
+  /**
+   * Asks the editor anew. Of an editor that cannot be asked it takes what was `sent`, by section; with nothing sent it
+   * keeps what it had. Tells whether files are now checked otherwise.
+   */
+  readonly load: (sent: unknown) => Promise<boolean>;
 }
 
 const everything: FileFilter = { include: [], exclude: [] };
 
-/** The settings of the folders that the editor has open. Without `workspace/configuration` every file counts. */
+const sections = ['files.exclude', 'millrace'] as const;
+
+/** The settings of the folders that the editor has open. As long as it tells none every file counts. */
 export function followSettings(connection: Connection, client: ClientCapabilities, folders: () => readonly { readonly uri: string; readonly path: string }[]): FileSettings {
   const filters = new Map<string, FileFilter>();
   const checks = new Map<string, CheckSettings>();
   let checksText = '';
+  let lastSent: unknown;
+  const ask = (asked: readonly { readonly uri: string }[]): Promise<unknown[]> =>
+    connection.workspace.getConfiguration(asked.flatMap(({ uri }) => sections.map((section) => ({ scopeUri: uri, section }))));
   return {
     folders: () => folders().map(({ path }) => path),
     filterOf: (folder) => filters.get(folder) ?? everything,
@@ -28,11 +36,10 @@ export function followSettings(connection: Connection, client: ClientCapabilitie
       const [innermost] = folders().filter((folder) => isInside(folder.path, path)).sort((a, b) => b.path.length - a.path.length);
       return innermost && checks.get(innermost.path);
     },
-    load: async () => {
-      if (!client.workspace?.configuration) return false;
+    load: async (sent) => {
       const asked = folders();
-      const answers: unknown[] = await connection.workspace.getConfiguration(
-        asked.flatMap(({ uri }) => [{ scopeUri: uri, section: 'files.exclude' }, { scopeUri: uri, section: 'millrace' }]));
+      if (isObject(sent)) lastSent = sent;
+      const answers = client.workspace?.configuration ? await ask(asked) : asked.flatMap(() => sections.map((section) => readSection(lastSent, section)));
       asked.forEach(({ path }, i) => {
         const answer = answers[2 * i + 1];
         const own = isObject(answer) ? answer : {};
@@ -44,6 +51,11 @@ export function followSettings(connection: Connection, client: ClientCapabilitie
       return checksText !== before;
     },
   };
+}
+
+/** A section of settings as editors send them, such as `files.exclude`: a table in a table. */
+function readSection(settings: unknown, section: string): unknown {
+  return section.split('.').reduce((value, key) => (isObject(value) ? value[key] : undefined), settings);
 }
 
 /** Reads the values of `files.exclude` and `millrace.files`, whatever the user has written there. */

@@ -45,7 +45,7 @@ const unnoticed = 10;
 /** From this length on, in UTF-16 units, the first look at a document takes longer than others may wait. */
 const longText = 50_000;
 
-/** Follows the editor's documents. `saved` is called with the path of a workflow that was written. */
+/** Follows the editor's documents. `saved` is called with the path of a document that was written, workflow or not. */
 export function followDocuments(
   connection: Connection, log: HandlerLog, index: WorkflowIndex, settings: FileSettings, saved: (path: string) => void,
 ): OpenDocuments {
@@ -109,7 +109,7 @@ export function followDocuments(
 
   documents.onDidSave(({ document }) => {
     const path = toPath(document.uri);
-    if (path !== undefined && index.get(path)) saved(path);
+    if (path !== undefined) saved(path);
   });
 
   documents.onDidClose(guardedEvent('close', log, async ({ document }) => {

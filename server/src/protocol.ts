@@ -8,7 +8,12 @@ export type FindingSeverity = 'error' | 'warning' | 'information' | 'hint';
 export interface InitializationOptions {
   /** False in an untrusted folder: everything reads and checks, nothing is written. */
   readonly trusted: boolean;
+  /** Those of `offeredCommands` that the client has: no other is offered to it. */
+  readonly commands: readonly string[];
 }
+
+/** Commands of the client that code lenses and quick fixes name. */
+export const offeredCommands = ['millrace.createConfig', 'millrace.resumeRun', 'millrace.runWorkflow', 'millrace.simulate'] as const;
 
 /** Zero-based, UTF-16, end exclusive, as in LSP. */
 export interface TextRange {
@@ -124,8 +129,8 @@ export const valueRequest = 'millrace/value'; // ValueParams -> string | null (J
 export const stateRequest = 'millrace/state'; // () -> StateItem[]
 export const historyRequest = 'millrace/history'; // HistoryParams -> HistoryItem[]
 export const graphRequest = 'millrace/graph'; // GraphParams -> GraphLayout
-export const workflowsChanged = 'millrace/workflowsChanged'; // server to client: WorkflowsChanged
-export const runsChanged = 'millrace/runsChanged'; // server to client: RunsChanged
+export const workflowsChanged = 'millrace/workflowsChanged'; // server to client, once it has asked for the workflows: WorkflowsChanged
+export const runsChanged = 'millrace/runsChanged'; // server to client, once it has asked for the runs: RunsChanged
 export const trustGranted = 'millrace/trustGranted'; // client to server
 
 export interface RunsParams { readonly limit: number }

@@ -1,4 +1,4 @@
-import { TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult, type ServerCapabilities, type WorkspaceFolder } from 'vscode-languageserver';
+import { FileChangeType, TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult, type ServerCapabilities, type WorkspaceFolder } from 'vscode-languageserver';
 import { callHierarchyFeature } from './features/callHierarchy';
 import { codeActionsFeature } from './features/codeActions';
 import { codeLensFeature } from './features/codeLens';
@@ -21,7 +21,7 @@ import { semanticTokensFeature } from './features/semanticTokens';
 import { workflowsFeature } from './features/workflows';
 import { workflowTablesFeature } from './features/workflowTables';
 import { workspaceSymbolsFeature } from './features/workspaceSymbols';
-import { followDisk, registerWatchers } from './diskFiles';
+import { canWatch, followDisk, registerWatchers, type DiskFiles } from './diskFiles';
 import { followSettings } from './fileSettings';
 import { guarded, guardedEvent } from './handler';
 import { followDocuments } from './openDocuments';
@@ -30,7 +30,7 @@ import { createRoots } from './roots';
 import type { Feature, OpenFile, ServerContext } from './serverContext';
 import { createStateClient } from './stateClient';
 import { throttle } from './throttle';
-import { toPath } from './uri';
+import { toPath, toUri } from './uri';
 import { MetaFiles } from './workspace/metaFiles';
 import { isInside } from './workspace/root';
 import { WorkflowIndex, type IndexedFile } from './workspace/workflowIndex';
@@ -51,6 +51,7 @@ export function startServer(connection: Connection): void {
 function initialize(connection: Connection, params: InitializeParams): InitializeResult {
   const client = params.capabilities;
   const log = connection.console;
+  const options = readOptions(params.initializationOptions);
   const folders = readFolders(params);
   const settings = followSettings(connection, client, () => folders);
   const roots = createRoots(settings.folders);
@@ -78,11 +79,15 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
     });
   };
 
-  const documents = followDocuments(connection, log, index, settings, saved);
-  const disk = followDisk({ log, index, settings, roots, documents, metaFiles, rootsChanged, saved });
+  const documents = followDocuments(connection, log, index, settings, (path) => {
+    if (index.get(path)) saved(path);
+    // An editor that watches no files still tells what it wrote itself: a millrace.toml, say.
+    else if (!canWatch(client)) void disk.changed([{ uri: toUri(path), type: FileChangeType.Changed }]);
+  });
+  const disk: DiskFiles = followDisk({ log, index, settings, roots, documents, metaFiles, rootsChanged, saved });
   let firstScan: () => void = () => undefined;
   const context: ServerContext = {
-    connection, client, roots, index, state, fileOf: documents.fileOf, isOpen: documents.isOpen, openText: documents.openText,
+    connection, client, canRun: ({ command }) => command === undefined || options.commands.includes(command.command), roots, index, state, fileOf: documents.fileOf, isOpen: documents.isOpen, openText: documents.openText,
     scanned: new Promise((resolve) => { firstScan = resolve; }),
     onConfigChange: (listener) => void configListeners.push(listener),
     handle: (name, fallback, work) => guarded(name, fallback, log, async (about, token) => {
@@ -97,15 +102,14 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
   };
   for (const feature of features) feature.register(context);
 
-  const lookAgain = guardedEvent('scan', log, async () => {
-    if (await settings.load()) index.recheck(() => true);
+  const lookAgain = guardedEvent('scan', log, async (sent: unknown) => {
+    if (await settings.load(sent)) index.recheck(() => true);
     await disk.scan();
   });
   connection.onInitialized(guardedEvent('initialized', log, async () => {
     await lookAgain(undefined);
     firstScan();
     for (const listener of configListeners) listener();
-    const options = readOptions(params.initializationOptions);
     if (options.trusted) state.tell({ news: 'trusted' });
     tellRoots.call();
     index.onDidChange(tellRoots.call);
@@ -120,7 +124,7 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
     });
     await registerWatchers(connection, client);
   }));
-  connection.onDidChangeConfiguration(lookAgain);
+  connection.onDidChangeConfiguration(({ settings: sent }) => lookAgain(sent));
   connection.onDidChangeWatchedFiles(guardedEvent('watched files', log, ({ changes }) => disk.changed(changes)));
   connection.onShutdown(() => state.stop());
 
@@ -135,9 +139,10 @@ function isReadable(file: IndexedFile | undefined): file is OpenFile {
   return file?.document !== undefined;
 }
 
-/** What the client said; untrusted unless it says otherwise. */
+/** What the client said; untrusted and without commands unless it says otherwise. */
 function readOptions(options: unknown): InitializationOptions {
-  return { trusted: typeof options === 'object' && options !== null && 'trusted' in options && options.trusted === true };
+  const said: { readonly trusted?: unknown; readonly commands?: unknown } = typeof options === 'object' && options !== null ? options : {};
+  return { trusted: said.trusted === true, commands: Array.isArray(said.commands) ? said.commands.filter((name) => typeof name === 'string') : [] };
 }
 
 function readFolders({ workspaceFolders, rootUri }: InitializeParams): { uri: string; path: string }[] {

@@ -1,4 +1,4 @@
-import type { CancellationToken, ClientCapabilities, Connection, ServerCapabilities } from 'vscode-languageserver';
+import type { CancellationToken, ClientCapabilities, Command, Connection, ServerCapabilities } from 'vscode-languageserver';
 import type { WorkflowDocument } from './workflow/document';
 import type { IndexedFile, WorkflowIndex } from './workspace/workflowIndex';
 import type { Handler } from './handler';
@@ -9,6 +9,8 @@ import type { StateClient } from './stateClient';
 export interface ServerContext {
   readonly connection: Connection;
   readonly client: ClientCapabilities;
+  /** Whether a lens or a fix can be offered to the client: it names no command, or one that the client has. */
+  readonly canRun: (offer: { readonly command?: Command }) => boolean;
   readonly roots: Roots;
   readonly index: WorkflowIndex;
   /** The state of all roots, read in a worker thread. */

@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
+import { createMessageConnection, ErrorCodes, ResponseError, StreamMessageReader, StreamMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
 import type { ClientCapabilities, Diagnostic, InitializeResult, PublishDiagnosticsParams } from 'vscode-languageserver-protocol';
+import { offeredCommands } from '../../server/src/protocol';
 import { toUri } from '../../server/src/uri';
 
 const serverModule = join(__dirname, '../../dist/server.js');
@@ -18,6 +19,10 @@ export const pullClient: ClientCapabilities = {
 export interface ServerOptions {
   readonly capabilities?: ClientCapabilities;
   readonly trusted?: boolean;
+  /** Commands that the client says it has: all that VS Code has, if not given. */
+  readonly commands?: readonly string[];
+  /** Names the folder as clients did before there were workspace folders. */
+  readonly rootUriOnly?: boolean;
   /** What the editor answers to requests of the server, by method. */
   readonly answers?: Readonly<Record<string, (params: never) => unknown>>;
 }
@@ -26,6 +31,8 @@ export interface ServerOptions {
 export class ServerProcess {
   readonly published = new Map<string, Diagnostic[]>();
   readonly logged: string[] = [];
+  /** Methods of the server's requests and notifications that nothing here answers or takes. */
+  readonly unknown: string[] = [];
   refreshes = 0;
   private readonly versions = new Map<string, number>();
   private readonly waiting = new Set<() => void>();
@@ -36,6 +43,11 @@ export class ServerProcess {
       this.wake();
     });
     connection.onNotification('window/logMessage', ({ message }: { message: string }) => void this.logged.push(message));
+    connection.onRequest((method) => {
+      this.unknown.push(method);
+      return new ResponseError(ErrorCodes.MethodNotFound, method);
+    });
+    connection.onNotification((method) => void this.unknown.push(method));
     connection.onRequest('workspace/diagnostic/refresh', () => {
       this.refreshes++;
       this.wake();
@@ -44,7 +56,7 @@ export class ServerProcess {
   }
 
   /** Starts a server on files given by name and text; resolves when it has answered `initialize`. */
-  static async start(files: Readonly<Record<string, string>>, { capabilities = pushClient, trusted = false, answers = {} }: ServerOptions = {}): Promise<ServerProcess & { result: InitializeResult; initializeMs: number }> {
+  static async start(files: Readonly<Record<string, string>>, { capabilities = pushClient, trusted = false, commands = offeredCommands, rootUriOnly = false, answers = {} }: ServerOptions = {}): Promise<ServerProcess & { result: InitializeResult; initializeMs: number }> {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-protocol-')));
     for (const [name, text] of Object.entries(files)) write(join(folder, name), text);
     const begun = performance.now();
@@ -54,8 +66,8 @@ export class ServerProcess {
     for (const [method, answer] of Object.entries(answers)) connection.onRequest(method, (params: object) => answer(params as never) ?? null);
     connection.listen();
     const result = await connection.sendRequest<InitializeResult>('initialize', {
-      processId: process.pid, rootUri: null, capabilities, initializationOptions: { trusted },
-      workspaceFolders: [{ uri: toUri(folder), name: 'test' }],
+      processId: process.pid, capabilities, initializationOptions: { trusted, commands },
+      ...(rootUriOnly ? { rootUri: toUri(folder) } : { rootUri: null, workspaceFolders: [{ uri: toUri(folder), name: 'test' }] }),
     });
     const initializeMs = performance.now() - begun;
     await connection.sendNotification('initialized', {});
@@ -80,6 +92,12 @@ export class ServerProcess {
     const version = (this.versions.get(name) ?? 1) + 1;
     this.versions.set(name, version);
     await this.connection.sendNotification('textDocument/didChange', { textDocument: { uri: this.uri(name), version }, contentChanges: [range ? { range, text } : { text }] });
+  }
+
+  /** Writes a file as the editor does that has it open; no watcher tells of it. */
+  async save(name: string, text: string): Promise<void> {
+    write(join(this.folder, name), text);
+    await this.connection.sendNotification('textDocument/didSave', { textDocument: { uri: this.uri(name) } });
   }
 
   async close(name: string): Promise<void> {

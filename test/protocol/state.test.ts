@@ -156,6 +156,7 @@ describe('state over the protocol', () => {
 
   it('shows a run without its process as interrupted, and stores that where it may', async () => {
     await start({ 'a.toml': workflow }, true);
+    await runs();
     await server.until('the database', () => savedRows('SELECT 1'));
     const dead = { ...(begin.t === 'run' ? begin.process : { host: '', pidNamespace: '', startTime: '', bootId: '' }), pid: 2 ** 22 + 1 };
     appendRecords(createStateFolder(server.folder), id, [exampleBegin(id, [exampleTask('load')], { process: dead }), exampleStart('load')]);

@@ -8,9 +8,9 @@ export const codeActionsFeature: Feature = {
   capability: () => ({
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorExtract, CodeActionKind.RefactorRewrite, fixAllKind] },
   }),
-  register: ({ connection, handleFile }) => {
+  register: ({ connection, canRun, handleFile }) => {
     connection.onCodeAction(handleFile<CodeActionParams, CodeAction[]>('code actions', [], ({ document, findings }, { textDocument: { uri }, range, context }) => {
-      const fixes = isWanted(context.only, CodeActionKind.QuickFix) ? codeActions(uri, document, findings, range, context.diagnostics) : [];
+      const fixes = isWanted(context.only, CodeActionKind.QuickFix) ? codeActions(uri, document, findings, range, context.diagnostics).filter(canRun) : [];
       // Source actions only for who asks for them by name; a light bulb does not.
       const all = context.only && isWanted(context.only, fixAllKind) ? fixAll(uri, document, findings) : undefined;
       return [...fixes, ...refactorings(uri, document, range).filter(({ kind }) => isWanted(context.only, kind)), ...(all ? [all] : [])];

@@ -4,10 +4,10 @@ import type { Feature } from '../serverContext';
 
 export const codeLensFeature: Feature = {
   capability: () => ({ codeLensProvider: { resolveProvider: false } }),
-  register: ({ connection, client, state, index, handleFile }) => {
+  register: ({ connection, client, canRun, state, index, handleFile }) => {
     connection.onCodeLens(handleFile<CodeLensParams, CodeLens[]>('code lenses', [], ({ document, root, file }, { textDocument }) => {
       const lastRun = state.lastRun(root, file);
-      return codeLenses(textDocument.uri, document, lastRun ? { lastRun: { root, id: lastRun.id, status: lastRun.status } } : {});
+      return codeLenses(textDocument.uri, document, lastRun ? { lastRun: { root, id: lastRun.id, status: lastRun.status } } : {}).filter(canRun);
     }));
     if (!client.workspace?.codeLens?.refreshSupport) return;
     state.onLastRuns((changed) => {

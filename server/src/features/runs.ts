@@ -11,7 +11,10 @@ const afterRestart = 200;
 /** Runs and their state, answered by the state thread. */
 export const runsFeature: Feature = {
   register: ({ connection, state, scanned, handle }) => {
+    /** An editor without the views never asks, and is told of no change. */
+    let shown = false;
     connection.onRequest(runsRequest, handle<RunsParams, RunsResult>('runs', { runs: [], problems: [] }, async (params) => {
+      shown = true;
       await scanned;
       return state.request('runs', params);
     }));
@@ -23,6 +26,7 @@ export const runsFeature: Feature = {
     })));
     connection.onRequest(historyRequest, handle<HistoryParams, readonly HistoryItem[]>('history', [], (params) => state.request('history', params)));
     const tell = (runs: readonly RunItem[]): void => {
+      if (!shown) return;
       const change: RunsChanged = { runs };
       void connection.sendNotification(runsChanged, change);
     };

@@ -13,6 +13,7 @@ const firstFiles = 100;
 export const workflowsFeature: Feature = {
   register: (context) => {
     const { connection, index, state, scanned, handle } = context;
+    /** An editor without the views never asks, and is told of no change. */
     let asked = false;
     const news = fileNews({
       ms: 100, after: scanned, phasesOf: (path) => index.get(path)?.phases.length ?? 0,

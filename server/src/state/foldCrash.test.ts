@@ -10,7 +10,9 @@ import { checkIntegrity, openDatabase } from './database';
 import { foldState } from './fold';
 import { stateFolder, type StateFolder } from './folder';
 
-describe('fold, killed', () => {
+describe('fold, killed', function () {
+  // Real processes, many of them: long on a busy machine.
+  this.timeout(180_000);
   let dir: string;
   let program: string;
   before(() => {
@@ -68,7 +70,7 @@ describe('fold, killed', () => {
     const log = join(root, 'log');
     const start = (): ChildProcess => fork(program, [root, log], { execArgv: [], stdio: 'ignore' });
     children.push(...Array.from({ length: 3 }, start));
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 24; round++) {
       // However slow the machine: somebody has folded since the last kill.
       const known = logged(log, 'fold').length;
       for (let waits = 0; waits < 2000 && logged(log, 'fold').length <= known + 1; waits++) await sleep(5);
@@ -84,7 +86,7 @@ describe('fold, killed', () => {
     const before = await runsIn(folder);
     const folds = logged(log, 'fold');
     for (const id of folds) assert.ok(before.has(id), `a fold that had returned lost ${id}`);
-    assert.ok(folds.length > 30, `only ${folds.length} folds`);
+    assert.ok(folds.length > 20, `only ${folds.length} folds`);
     assert.deepEqual((await foldState(folder, { now: new Date() })).problems, []);
     const after = await runsIn(folder);
     for (const id of logged(log, 'run')) assert.ok(after.has(id), `run ${id} is lost`);

@@ -18,7 +18,9 @@ function lastLines(log: string): { count: number; last: string | undefined } {
   return { count: lines.length, last: lines.at(-1) };
 }
 
-describe('lock', () => {
+describe('lock', function () {
+  // Real processes, many of them: long on a busy machine.
+  this.timeout(180_000);
   let dir: string;
   let path: string;
   beforeEach(() => {
