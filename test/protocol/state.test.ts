@@ -37,6 +37,8 @@ describe('state over the protocol', () => {
     assert.deepEqual(await query(tasks), [['a.toml', 'a', '', ''], ['sub/b.toml', 'b', '', '']]);
     await server.open('a.toml', phase('a'));
     await server.edit('a.toml', phase('a') + phase('c', 'dependsOn = ["a", "gone"]'));
+    // The findings come first, the rows after them.
+    await server.until('the rows of the edit', async () => (await query(tasks)).length === 3);
     assert.deepEqual(await query(tasks), [['a.toml', 'a', '', ''], ['a.toml', 'c', 'a,gone', 'parent task not found: gone'], ['sub/b.toml', 'b', '', '']]);
     assert.deepEqual(await query('SELECT parent FROM workflow_parents ORDER BY position'), [['a'], ['gone']]);
     assert.deepEqual(await query("SELECT last_modified IS NULL FROM workflow_files ORDER BY file_path"), [[1], [0]]);
