@@ -1,5 +1,6 @@
 import { checkCycles } from './checkCycles';
 import { checkDialect } from './checkDialect';
+import { checkExpressions } from './checkExpressions';
 import { checkKeys } from './checkKeys';
 import { checkMetaKeys } from './checkMetaKeys';
 import { checkParents } from './checkParents';
@@ -31,6 +32,7 @@ export function checkDocument(document: WorkflowDocument, verdict: Verdict, cont
     ...checkMetaKeys(document, context),
     ...checkWorkers(document, context),
     ...checkDialect(document, context),
+    ...checkExpressions(document),
   ];
   return findings
     .filter(({ phase }) => phase === undefined || !unreadable.has(phase))
