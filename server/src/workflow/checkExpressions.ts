@@ -17,8 +17,8 @@ export interface ExpressionSurroundings {
   readonly lookup: PhaseLookup;
   /** Names of the file's phases and topics. */
   readonly names: readonly string[];
-  /** Indexes of everything that a phase comes after, by its index. */
-  readonly ancestors: (index: number) => ReadonlySet<number>;
+  /** Indexes of everything that a phase comes after, by its index: the nearest first, found as they are asked for. */
+  readonly ancestors: (index: number) => Iterable<number>;
 }
 
 /** `expression-invalid` and `data-flow` of a file; a file without expressions costs a few look-ups a phase. */
@@ -44,13 +44,16 @@ export function expressionSurroundings(phases: readonly PhaseNode[]): Expression
   return {
     lookup,
     names: [...new Set(phases.flatMap(({ phase: { name, topic } }) => (name === '' ? [] : [name, topic])))],
-    ancestors: (index) => {
-      parents ??= parentsByIndex(phases, lookup);
-      const found = new Set(parents.get(index));
-      for (const parent of found) for (const above of parents.get(parent) ?? []) found.add(above);
-      return found;
-    },
+    ancestors: (index) => above(parents ??= parentsByIndex(phases, lookup), index),
   };
+}
+
+function* above(parents: ReadonlyMap<number, ReadonlySet<number>>, index: number): Iterable<number> {
+  const found = new Set(parents.get(index));
+  for (const parent of found) {
+    yield parent;
+    for (const next of parents.get(parent) ?? []) found.add(next);
+  }
 }
 
 /** Parents of each phase: those in `dependsOn`, and those that choose it. */
@@ -108,8 +111,7 @@ function checkResult(node: PhaseNode, value: PhaseExpression['value'], result: R
     return [invalid(node, span, `no phase of this file is named "${name}"`, nearestNames(name, fitting))];
   }
   if (own && matching.includes(node.index)) return [];
-  const above = ancestors(node.index);
-  if (matching.some((index) => above.has(index) && (index !== node.index || own))) return [];
+  for (const index of ancestors(node.index)) if (index !== node.index && matching.includes(index)) return [];
   const self = matching.includes(node.index) ? 'a phase cannot wait for its own result' : `"${name}" is no ancestor of ${node.phase.name === '' ? 'this phase' : `"${node.phase.name}"`}, so its result may not be there yet`;
   return [{ code: 'data-flow', severity: 'warning', message: self, span, phase: node.index }];
 }
