@@ -13,6 +13,7 @@ export interface PhaseExpression {
 
 /** Keys of `loop` that hold expressions. */
 const loopKeys = ['while', 'collection'];
+const retryKeys = ['retry_if', 'abort_if'];
 
 /** Every expression of a phase, key by key; a value of another kind is none. */
 export function expressionsOf({ entries }: PhaseNode): PhaseExpression[] {
@@ -25,7 +26,7 @@ export function expressionsOf({ entries }: PhaseNode): PhaseExpression[] {
     ...found(valuesOf(entries, 'inputs'), repeats, false),
     ...found(valuesOf(entries, 'loop', loopKeys), true, true),
     ...found(itemsOf(entries.get('break')?.value, 'when'), true, true),
-    ...found(valuesOf(entries, 'retry_policy', ['retry_if', 'abort_if']), repeats, true),
+    ...found(valuesOf(entries, 'retry_policy', retryKeys), repeats, true),
   ];
 }
 
@@ -47,4 +48,17 @@ function itemsOf(value: Value | undefined, key: string): Value[] {
   if (value === undefined) return [];
   if (value.kind === 'array') return value.items.flatMap((item) => itemsOf(item, key));
   return value.kind === 'table' ? [value.entries.get(key)?.value ?? []].flat() : [value];
+}
+
+/** Whether the string at these keys of a phase (lower case) is an expression; `item`: it stands in an array. */
+export function isExpression([key = '', inner]: readonly string[], item: boolean): boolean {
+  switch (key) {
+    case 'when': case 'foreach': return inner === undefined && !item;
+    case 'choice': return inner === 'when';
+    case 'break': return inner === undefined || inner === 'when';
+    case 'inputs': return inner !== undefined;
+    case 'loop': return loopKeys.includes(inner ?? '');
+    case 'retry_policy': return retryKeys.includes(inner ?? '');
+    default: return false;
+  }
 }
