@@ -131,6 +131,32 @@ describe('completion', () => {
     });
   });
 
+  describe('of expressions', () => {
+    const after = `${file}${phase('report', 'dependsOn = "clean"')}${phase('later', 'dependsOn = "report"')}`;
+    const at = (line: string): string => `${after}${phase('x', `dependsOn = "report"\n${line}`)}`;
+
+    it('offers results of the phases above, the nearest first', () => {
+      assert.deepEqual(labelsAt(at("when = 'results[\"‸\"]'")), ['report', 'clean', 'load:daily', 'load']);
+      assert.deepEqual(labelsAt(at('when = "results[\\"lo‸')), ['report', 'clean', 'load:daily', 'load']);
+      assert.deepEqual(labelsAt(at('inputs = { a = "1 + results.‸" }')), ['report', 'clean', 'load']);
+      assert.equal(taken(at("when = 'results[\"lo‸ad:dayly\"].x'"), 'load:daily'), "when = 'results[\"load:daily\"].x'");
+      assert.equal(taken(at('choice = [{ when = "results.cl‸.x" }]'), 'clean'), 'choice = [{ when = "results.clean.x" }]');
+    });
+
+    it('offers what an expression begins with, and functions', () => {
+      assert.deepEqual(labelsAt(at('when = "‸"')).slice(0, 5), ['results', 'state', 'task', 'run', 'dyn']);
+      assert.ok(labelsAt(at('when = "1 < si‸"')).includes('size'));
+      assert.ok(labelsAt(at('when = "results.clean.rows.‸"')).includes('exists'));
+      assert.ok(labelsAt(at('retry_policy = { retry_if = "‸" }')).includes('task'));
+      assert.ok(labelsAt(at('loop = { while = "‸" }')).includes('loop'));
+      assert.deepEqual(labelsAt(at('loop = { while = "loop.‸" }')), ['index', 'value', 'iteration']);
+    });
+
+    it('offers nothing in literals and other strings', () => {
+      for (const line of ["when = 'x == \"a b‸\"'", 'when = "task.info == \'a‸\'"', 'choice_mode = "‸"', 'choice = [{ message = "‸" }]', 'otherwise = "‸"']) assert.deepEqual(labelsAt(at(line)), [], line);
+    });
+  });
+
   describe('of rules', () => {
     const rule = (text: string): string => `${file}[[phase]]\ntask = "x"\nrule = "${text}"`;
 

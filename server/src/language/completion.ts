@@ -3,6 +3,7 @@ import type { WorkflowDocument } from '../workflow/document';
 import { offsetAt } from '../workflow/lines';
 import { cursorAt, type Cursor, type CursorValue } from './completion/cursor';
 import { durations } from './completion/durations';
+import { expressionSuggestions } from './completion/expressions';
 import { headerSuggestions } from './completion/headers';
 import { keySuggestions } from './completion/keys';
 import { parentSuggestions, taskSuggestions } from './completion/names';
@@ -103,6 +104,6 @@ function valueSuggestions(document: WorkflowDocument, cursor: CursorValue, surro
     case 'worker command': case 'phase env': case 'worker env': return tokenSuggestions(document, cursor, surroundings, now, true);
     case 'worker protocol': return all(valuesOf(cursor, [['task', 'JSON lines on stdin and stdout, as workers of pcelvng/task talk'], ['exit', 'the exit code tells the result']]));
     case 'phase exit_codes': case 'worker exit_codes': return all(valuesOf(cursor, [['complete', 'its children start'], ['error', 'retries while there are some'], ['alert', 'never retried, and raises an alert'], ['warn', 'never retried, and starts nothing']]));
-    default: return undefined;
+    default: return table.owner === 'phase' ? expressionSuggestions(document, cursor) : undefined;
   }
 }

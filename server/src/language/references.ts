@@ -6,7 +6,7 @@ import { spellingAt, spellingsOf, type Name, type Spelling } from './spellings';
 
 /**
  * Where the topic or job at a position is used in its file: parents are looked up in the same file only. To a job
- * belong the `dependsOn` entries that name its whole topic. `declarations`: its spellings in `task` and `rule` too.
+ * belong the entries and expressions that name its whole topic. `declarations`: its spellings in `task` and `rule` too.
  */
 export function references(uri: string, document: WorkflowDocument, position: Position, declarations: boolean): Location[] {
   const spelling = spellingAt(document, offsetAt(document, position));
@@ -26,10 +26,13 @@ export function documentHighlights(document: WorkflowDocument, position: Positio
     { range: rangeOf(document, place.span), kind: declares(place) ? DocumentHighlightKind.Write : DocumentHighlightKind.Read }));
 }
 
-/** For a job: the `dependsOn` entries that name every job of its topic. */
+/** For a job: the parents, targets and results that name every job of its topic. */
 function bareTopics(document: WorkflowDocument, name: Name): Spelling[] {
   if (name.kind === 'topic') return [];
-  const isBare = ({ key, within }: Spelling): boolean => key === 'dependsOn' && within?.value.value.replace(/:$/, '') === name.topic;
+  const isBare = ({ key, within }: Spelling): boolean => {
+    const whole = key === 'expression' ? within?.result?.name : key === 'dependsOn' || key === 'choice' ? within?.value.value : undefined;
+    return whole?.replace(/:$/, '') === name.topic;
+  };
   return spellingsOf(document, { kind: 'topic', topic: name.topic }).filter(isBare);
 }
 

@@ -85,6 +85,42 @@ describe('rename', () => {
     assert.equal(renamed(phase("'‸a'") + worker("'a'"), "b'"), phase('"b\'"') + worker('"b\'"'));
   });
 
+  describe('in expressions', () => {
+    const file = (topic: string, job: string, member = `.${topic}`): string =>
+      phase(`"${topic}:${job}"`) + phase('"b"', `dependsOn = "${topic}"`, `when = 'results["${topic}:${job}"].rows > 0 && "${topic}" in results'`,
+        `inputs = { x = "results${member}.x + results[\\"${topic}:${job}\\"].load + 'load'" }`,
+        `choice = [{ when = "results${member}", then = "${topic}:${job}" }]`, `otherwise = "${topic}"`);
+    const at = (text: string, before: string): string => text.replace(before, `‸${before}`);
+
+    it('renames topics and jobs wherever a result is read or a phase chosen', () => {
+      assert.equal(renamed(at(file('load', 'a'), 'load:a'), 'fetch'), file('fetch', 'a'));
+      assert.equal(renamed(at(file('load', 'a'), 'a"\n'), 'b'), file('load', 'b'));
+      assert.equal(renamed(file('load', 'a').replace('when = "results.load', 'when = "results.lo‸ad'), 'fetch'), file('fetch', 'a'));
+    });
+
+    it('puts a name in brackets where a dot cannot have it, and takes them away again', () => {
+      const there = renamed(at(file('load', 'a'), 'load:a'), 'my load');
+      assert.equal(there, file('my load', 'a', "['my load']"));
+      assert.equal(renamed(at(there, 'my load'), 'load'), file('load', 'a'));
+    });
+
+    it('escapes for CEL and for TOML', () => {
+      const read = (expression: string): string => phase('"‸a"') + phase('"b"', `when = ${expression}`);
+      const after = (expression: string, to: string): string => renamed(read(expression), to).split('when = ')[1]?.trim() ?? '';
+      assert.equal(after("'results[\"a\"]'", 'q"\\'), "'results[\"q\\\"\\\\\"]'");
+      assert.equal(after("'results.a'", "it's"), '"results[\\"it\'s\\"]"');
+      assert.equal(after('"results[r\'a\']"', "it's"), '"results[\'it\\\\\'s\']"');
+      assert.equal(after("'results[\"\\u0061:x\"]'", 'c'), "'results[\"c:x\"]'");
+      assert.equal(after("'results.?a'", 'c'), "'results.?c'");
+    });
+
+    it('refuses a name for which there is no place', () => {
+      for (const expression of ['has(results.a)', 'results.?a', 'results . a']) {
+        assert.match(renamed(phase('"‸a"') + phase('"b"', `when = "${expression}"`), 'x y'), /^Line 5 reads it behind a dot/);
+      }
+    });
+  });
+
   it('works in a file that is broken', () => {
     assert.equal(renamed('[[phase]]\ntask = "‸a"\nrule = "cron=\n[[phase\n[[phase]]\ntask = "b"\ndependsOn = ["a", "a:x"]\ntemplate = ', 'z'),
       '[[phase]]\ntask = "z"\nrule = "cron=\n[[phase\n[[phase]]\ntask = "b"\ndependsOn = ["z", "z:x"]\ntemplate = ');

@@ -4,6 +4,7 @@ import { offsetAt, positionAt } from '../workflow/lines';
 import { queryText } from '../workflow/meta';
 import { rangeOf } from './ranges';
 import { spellingAt, spellingsOf, type Name, type Spelling } from './spellings';
+import { writeResult } from './writeResult';
 import { keyText, replaceInString, type SpanEdit, type Stretch } from './writeString';
 
 /** The edits of a rename in one file, or the sentence that says why it must not be. */
@@ -22,7 +23,7 @@ export function prepareRename(document: WorkflowDocument, position: Position): {
 export function rename(document: WorkflowDocument, name: Name, to: string): Renaming {
   if (to === textOfName(name)) return { edits: [] };
   const spellings = spellingsOf(document, name);
-  const refusal = unfit(name, to) ?? (spellings.length > 0 ? collision(document, name, to) : undefined);
+  const refusal = unfit(name, to) ?? (spellings.length > 0 ? collision(document, name, to) ?? unwritable(document, spellings, to) : undefined);
   if (refusal !== undefined) return { refusal };
   const edits = writeAll(document, spellings, to);
   return { edits: edits.map(({ span, text }) => ({ range: rangeOf(document, span), newText: text })) };
@@ -48,18 +49,30 @@ function collision(document: WorkflowDocument, name: Name, to: string): string |
   return `Line ${positionAt(document, first.span.start).line + 1} names ${shown} already: the two would become one.`;
 }
 
+/** Where an expression has no way to write the new name. */
+function unwritable(document: WorkflowDocument, spellings: readonly Spelling[], to: string): string | undefined {
+  const first = spellings.find((spelling) => spelling.within && !stretchOf(document, spelling, spelling.within, to));
+  return first && `Line ${positionAt(document, first.span.start).line + 1} reads it behind a dot, where only letters, digits and "_" can stand.`;
+}
+
+function stretchOf({ text }: WorkflowDocument, { key }: Spelling, { value, start, end, result }: NonNullable<Spelling['within']>, to: string): Stretch | undefined {
+  // A literal of CEL that is written anew takes the quote that its string leaves free.
+  if (result) return writeResult(result, { start, end }, to, text.charAt(value.span.start) === "'" ? '"' : "'");
+  return { start, end, text: key === 'rule' ? queryText(to) : to };
+}
+
 /** Spellings of one string are written together: it may have to change its quotes. */
-function writeAll({ text }: WorkflowDocument, spellings: readonly Spelling[], to: string): SpanEdit[] {
+function writeAll(document: WorkflowDocument, spellings: readonly Spelling[], to: string): SpanEdit[] {
   const strings = new Map<NonNullable<Spelling['within']>['value'], Stretch[]>();
   const keys: SpanEdit[] = [];
-  for (const { key, span, within } of spellings) {
+  for (const spelling of spellings) {
+    const { span, within } = spelling;
     if (within) {
-      const { value, start, end } = within;
-      const stretch = { start, end, text: key === 'rule' ? queryText(to) : to };
-      strings.set(value, [...(strings.get(value) ?? []), stretch]);
+      const stretch = stretchOf(document, spelling, within, to);
+      if (stretch) strings.set(within.value, [...(strings.get(within.value) ?? []), stretch]);
     } else {
-      keys.push({ span, text: keyText(to, text.slice(span.start, span.end)) });
+      keys.push({ span, text: keyText(to, document.text.slice(span.start, span.end)) });
     }
   }
-  return [...[...strings].flatMap(([value, stretches]) => replaceInString(text, value, stretches)), ...keys];
+  return [...[...strings].flatMap(([value, stretches]) => replaceInString(document.text, value, stretches)), ...keys];
 }

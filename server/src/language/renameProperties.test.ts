@@ -3,12 +3,15 @@ import fc from 'fast-check';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { checkDocument } from '../workflow/checkDocument';
 import type { WorkflowDocument } from '../workflow/document';
+import { parseExpression } from '../workflow/expression';
+import { inLiteral, isMember } from '../workflow/expressionLiteral';
 import { standalone } from '../workflow/finding';
 import { childrenByIndex } from '../workflow/graph';
 import { judge } from '../workflow/judge';
 import { queryText } from '../workflow/meta';
 import { parseDocument } from '../workflow/parseDocument';
 import { joinName, splitName } from '../workflow/phase';
+import { choiceTargets, expressionsOf } from '../workflow/phaseExpressions';
 import { rename } from './rename';
 import { spellingAt, spellingsOf, type Name } from './spellings';
 import { basicString } from './writeString';
@@ -33,8 +36,19 @@ const style = fc.constantFrom<Style>('plain', 'literal', 'multi-line', 'escaped'
 const topic = fc.constantFrom(...topics);
 const job = fc.constantFrom(...jobs);
 const entry = fc.tuple(topic, fc.option(job, { nil: '' })).map(([t, j]) => joinName(t, j));
-const phase = fc.record({ topic, job, spelt: fc.constantFrom('none', 'task', 'rule', 'both', 'other'), percent: fc.boolean(), parents: fc.array(entry, { maxLength: 3 }), style });
+const phase = fc.record({ topic, job, spelt: fc.constantFrom('none', 'task', 'rule', 'both', 'other'), percent: fc.boolean(), parents: fc.array(entry, { maxLength: 3 }), reads: fc.array(entry, { maxLength: 3 }), targets: fc.array(entry, { maxLength: 2 }), style });
 const workflow = fc.record({ phases: fc.array(phase, { minLength: 1, maxLength: 8 }), workers: fc.subarray(topics) });
+
+/** An expression that reads results, as a person writes it or not. */
+function reading(names: readonly string[], chosen: Style, plainly: boolean): string {
+  const quote = plainly || chosen === 'plain' ? "'" : '"';
+  const terms = names.map((name, i) => {
+    const inside = chosen === 'escaped' && !plainly ? [...name].map((char) => `\\U${(char.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`).join('') : inLiteral(name, quote);
+    if (i === 1) return `${quote}${inside}${quote} in results`;
+    return isMember(name) && plainly ? `results.${name}.ok` : `results[${quote}${inside}${quote}].ok`;
+  });
+  return terms.join(' && ');
+}
 
 /** The text of a random workflow; `plainly`: every string as a person would write it. */
 function write({ phases, workers }: typeof workflow extends fc.Arbitrary<infer T> ? T : never, plainly: boolean): string {
@@ -47,6 +61,8 @@ function write({ phases, workers }: typeof workflow extends fc.Arbitrary<infer T
       '[[phase]]',
       `task = ${string(inTask ? `${one.topic}:${one.job}` : one.topic, one.style)}`,
       `rule = ${string(`cron=@daily${inRule === '' ? '' : `&job=${query}`}&retry_delay=1s`, one.style)}`,
+      ...(one.reads.length > 0 ? [`when = ${string(reading(one.reads, one.style, plainly), one.style)}`] : []),
+      ...(one.targets.length > 0 ? [`choice = [${one.targets.map((target) => `{ then = ${string(target, one.style)} }`).join(', ')}]`] : []),
       ...(one.parents.length > 0 ? [`dependsOn = [${one.parents.map((parent) => string(parent, one.style)).join(', ')}]`] : []),
     ].join('\n');
   });
@@ -61,6 +77,11 @@ const apply = ({ text }: WorkflowDocument, edits: readonly Parameters<typeof Tex
 function facts(document: WorkflowDocument, map: (name: string) => string = (name) => name): unknown {
   return {
     phases: document.phases.map(({ phase: { name, dependsOn } }) => ({ name: map(name), dependsOn: dependsOn.map(map) })),
+    reads: document.phases.flatMap(expressionsOf).map(({ value }) => {
+      const expression = parseExpression(value.value);
+      return 'error' in expression ? expression : expression.results.map((result) => map(result.name));
+    }),
+    targets: document.phases.flatMap(choiceTargets).map(({ value }) => map(value)),
     children: [...childrenByIndex(document.phases.map((node) => node.phase))],
     workers: [...document.workers.keys()].map(map),
     findings: checkDocument(document, judge(document.text), standalone).map(({ code, severity, phase: index }) => [index, severity, code]).sort(),
@@ -132,7 +153,7 @@ describe('any rename', () => {
   });
 
   it('never throws, whatever is typed', () => {
-    const text = write({ phases: [{ topic: 'load', job: 'daily', spelt: 'both', percent: false, parents: ['load', 'load:daily'], style: 'plain' }], workers: ['load'] }, true);
+    const text = write({ phases: [{ topic: 'load', job: 'daily', spelt: 'both', percent: false, parents: ['load', 'load:daily'], reads: ['load', 'load:daily', 'load:x'], targets: ['load'], style: 'plain' }], workers: ['load'] }, true);
     fc.assert(fc.property(fc.nat(text.length), fc.nat(20), fc.constantFrom('', '"', "'", '[', '\n', '= {', '"""', '.', '\\', '%'), fc.nat(text.length), fc.constantFrom(...fresh), (at, cut, insert, cursor, to) => {
       const document = parseDocument(text.slice(0, at) + insert + text.slice(at + cut));
       const spelling = spellingAt(document, cursor);

@@ -1,6 +1,8 @@
-import type { Entry, PhaseNode, Span, Value, WorkflowDocument } from '../workflow/document';
+import type { Entries, Entry, PhaseNode, Span, Value, WorkflowDocument } from '../workflow/document';
+import { parseExpression, type ResultName } from '../workflow/expression';
 import { dependsOnValues } from '../workflow/parseDocument';
 import { splitName } from '../workflow/phase';
+import { choiceTargets, expressionsOf } from '../workflow/phaseExpressions';
 import { parseRule } from '../workflow/rule';
 import { ruleString, stringSpan } from '../workflow/ruleSpan';
 import { placeAt } from './placeAt';
@@ -16,11 +18,14 @@ export type Name =
 /** A place where a file spells a topic or a job. */
 export interface Spelling {
   readonly name: Name;
-  /** `rule`: the value of `job=`; `workers`: a key of `[workers.<topic>]`, quotes included. */
-  readonly key: 'task' | 'rule' | 'dependsOn' | 'workers';
+  /**
+   * `rule`: the value of `job=`; `workers`: a key of `[workers.<topic>]`, quotes included; `choice`: a target of one;
+   * `expression`: a phase whose result a CEL expression reads.
+   */
+  readonly key: 'task' | 'rule' | 'dependsOn' | 'workers' | 'choice' | 'expression';
   readonly span: Span;
   /** The string it stands in, and where in its decoded value; undefined for a key. */
-  readonly within: { readonly value: StringValue; readonly start: number; readonly end: number } | undefined;
+  readonly within: { readonly value: StringValue; readonly start: number; readonly end: number; /** Of an expression. */ readonly result?: ResultName } | undefined;
 }
 
 /** What is spelt at an offset, the cursor inside or directly behind it. */
@@ -34,11 +39,16 @@ export function spellingAt(document: WorkflowDocument, offset: number): Spelling
 export function spellingsOf(document: WorkflowDocument, name: Name): Spelling[] {
   const { topic } = name;
   return document.phases
-    .filter(({ phase }) => phase.topic === topic || phase.dependsOn.some((entry) => splitName(entry).topic === topic))
+    .filter(({ phase, entries }) => phase.topic === topic || phase.dependsOn.some((entry) => splitName(entry).topic === topic) || mayRead(entries))
     .flatMap(phaseSpellings)
     .concat(workerSpellings(document))
     .filter((spelling) => sameName(spelling.name, name))
     .sort((a, b) => a.span.start - b.span.start);
+}
+
+/** Keys whose values may name phases that `dependsOn` does not. */
+function mayRead(entries: Entries): boolean {
+  return ['when', 'foreach', 'choice', 'otherwise', 'inputs', 'loop', 'break', 'retry_policy'].some((key) => entries.has(key));
 }
 
 function phaseSpellings(node: PhaseNode): Spelling[] {
@@ -47,10 +57,12 @@ function phaseSpellings(node: PhaseNode): Spelling[] {
     ...(task?.kind === 'string' ? partSpellings(task, 'task') : []),
     ...ruleSpellings(node),
     ...dependsOnValues(node.entries).flatMap((value) => partSpellings(value, 'dependsOn')),
+    ...choiceTargets(node).flatMap((value) => partSpellings(value, 'choice')),
+    ...expressionsOf(node).flatMap(({ value }) => expressionSpellings(value)),
   ];
 }
 
-function partSpellings(value: StringValue, key: 'task' | 'dependsOn'): Spelling[] {
+function partSpellings(value: StringValue, key: 'task' | 'dependsOn' | 'choice'): Spelling[] {
   const { topic, job } = splitName(value.value);
   if (topic === '') return [];
   const spelt = [spelling(value, key, { kind: 'topic', topic }, 0, topic.length)];
@@ -65,6 +77,23 @@ function ruleSpellings(node: PhaseNode): Spelling[] {
   return parseRule(rule.value).params
     .filter(({ key, value }) => key === 'job' && value !== '')
     .map(({ value, valueStart, valueEnd }) => spelling(rule, 'rule', { kind: 'job', topic, job: value }, valueStart, valueEnd));
+}
+
+/** An expression that does not parse spells nothing. */
+function expressionSpellings(value: StringValue): Spelling[] {
+  const expression = parseExpression(value.value);
+  if ('error' in expression) return [];
+  return expression.results.flatMap((result): Spelling[] => {
+    const { topic, job } = splitName(result.name);
+    if (topic === '') return [];
+    const part = (name: Name, from: number, to: number): Spelling => {
+      const start = result.offsets[from] ?? result.start;
+      const end = result.offsets[to] ?? result.end;
+      return { name, key: 'expression', span: stringSpan(value, start, end), within: { value, start, end, result } };
+    };
+    const spelt = [part({ kind: 'topic', topic }, 0, topic.length)];
+    return job === '' ? spelt : [...spelt, part({ kind: 'job', topic, job }, topic.length + 1, result.name.length)];
+  });
 }
 
 function spelling(value: StringValue, key: Spelling['key'], name: Name, start: number, end: number): Spelling {

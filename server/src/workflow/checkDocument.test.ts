@@ -51,7 +51,7 @@ function found(document: WorkflowDocument, findings: readonly Finding[]): string
 const milder: Readonly<Partial<Record<FindingCode, Severity>>> = {
   'rule-ignored': 'warning', 'retry-limit': 'warning', 'by-invalid': 'warning', 'count-invalid': 'warning', 'unknown-key': 'warning',
   'unknown-rule-key': 'warning', 'unknown-token': 'warning', 'cron-never-fires': 'warning', 'meta-unknown': 'warning',
-  'meta-file-missing': 'warning', 'no-worker': 'hint', 'flowlord-incompatible': 'information',
+  'meta-file-missing': 'warning', 'no-worker': 'hint', 'flowlord-incompatible': 'information', 'data-flow': 'warning',
 };
 const severityOf = (code: FindingCode): Severity => milder[code] ?? 'error';
 

@@ -1,5 +1,6 @@
 import { checkCycles } from './checkCycles';
 import { checkFileDialect, checkPhaseDialect } from './checkDialect';
+import { checkExpressions } from './checkExpressions';
 import { checkOtherKeys, checkPhaseKeys } from './checkKeys';
 import { checkMetaFiles } from './checkMetaFiles';
 import { checkMetaKeys } from './checkMetaKeys';
@@ -51,6 +52,7 @@ export function checkTogether(document: WorkflowDocument, verdict: Verdict, cont
     ...checkMetaKeys(document, context),
     ...checkMetaFiles(document, context),
     ...checkFileDialect(document, context),
+    ...checkExpressions(document),
   ];
 }
 

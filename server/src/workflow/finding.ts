@@ -7,8 +7,8 @@ export const findingCodes = [
   'toml-syntax', 'phase-blank', 'rule-format', 'rule-none', 'cron-invalid', 'parent-not-found', 'rule-ignored',
   'retry-limit', 'task-missing', 'task-duplicate', 'dependency-cycle', 'type-mismatch', 'duration-invalid',
   'meta-invalid', 'meta-conflict', 'glob-invalid', 'offset-plus', 'by-invalid', 'count-invalid', 'unknown-key',
-  'unknown-rule-key', 'unknown-token', 'cron-never-fires', 'meta-unknown', 'meta-file-missing', 'no-worker',
-  'flowlord-incompatible',
+  'unknown-rule-key', 'unknown-token', 'cron-never-fires', 'meta-unknown', 'meta-file-missing', 'data-flow',
+  'expression-invalid', 'no-worker', 'flowlord-incompatible',
 ] as const;
 export type FindingCode = (typeof findingCodes)[number];
 
@@ -54,5 +54,5 @@ export const standalone: CheckContext = {
 
 /** Findings that refuse a whole file; any other error takes out only its phase and what is below it. */
 export const refusing: ReadonlySet<FindingCode> = new Set<FindingCode>([
-  'toml-syntax', 'type-mismatch', 'task-missing', 'task-duplicate', 'dependency-cycle',
+  'toml-syntax', 'type-mismatch', 'task-missing', 'task-duplicate', 'dependency-cycle', 'expression-invalid',
 ]);

@@ -32,4 +32,5 @@ export const fixes: ReadonlyMap<FindingCode, Fix> = new Map<FindingCode, Fix>([
   ['meta-unknown', misspelt],
   ['no-worker', noWorker],
   ['flowlord-incompatible', flowlordIncompatible],
+  ['expression-invalid', misspelt],
 ]);
