@@ -1,6 +1,6 @@
 import { checkCycles } from './checkCycles';
 import { checkFileDialect, checkPhaseDialect } from './checkDialect';
-import { checkExpressions } from './checkExpressions';
+import { checkExpressions, checkResults } from './checkExpressions';
 import { checkOtherKeys, checkPhaseKeys } from './checkKeys';
 import { checkMetaFiles } from './checkMetaFiles';
 import { checkMetaKeys } from './checkMetaKeys';
@@ -34,7 +34,7 @@ export function checkDocument(document: WorkflowDocument, verdict: Verdict, cont
  */
 export function checkAlone(node: PhaseNode, context: CheckContext): Finding[] {
   return [
-    ...checkPhase(node, context), ...checkRule(node), ...checkTemplate(node), ...checkPhaseTypes(node), ...checkPhaseKeys(node),
+    ...checkPhase(node, context), ...checkRule(node), ...checkTemplate(node), ...checkExpressions(node), ...checkPhaseTypes(node), ...checkPhaseKeys(node),
     ...checkWorker(node), ...checkPhaseDialect(node, context),
   ];
 }
@@ -52,7 +52,7 @@ export function checkTogether(document: WorkflowDocument, verdict: Verdict, cont
     ...checkMetaKeys(document, context),
     ...checkMetaFiles(document, context),
     ...checkFileDialect(document, context),
-    ...checkExpressions(document),
+    ...checkResults(document),
   ];
 }
 

@@ -21,24 +21,22 @@ export interface ExpressionSurroundings {
   readonly ancestors: (index: number) => Iterable<number>;
 }
 
-/** Without any of these words there is no expression, and no phase needs to be looked at after an edit. */
-const anyKey = /when|choice|otherwise|foreach|loop|break|retry_policy|inputs/i;
-
-/** `expression-invalid` and `data-flow` of a file; one without expressions costs a search of its text, or a few look-ups a phase. */
-export function checkExpressions({ text, phases }: WorkflowDocument): Finding[] {
-  if (!anyKey.test(text)) return [];
-  let surroundings: ExpressionSurroundings | undefined;
-  return phases.flatMap((node) => {
-    const expressions = expressionsOf(node);
-    if (expressions.length === 0) return [];
-    surroundings ??= expressionSurroundings(phases);
-    return checkPhaseExpressions(node, expressions, surroundings);
-  });
+/** `expression-invalid` on what is wrong with a phase's expressions whatever else stands in the file. */
+export function checkExpressions(node: PhaseNode): Finding[] {
+  return expressionsOf(node).flatMap((expression) => checkExpression(node, expression));
 }
 
-/** The findings of one phase's expressions. */
-export function checkPhaseExpressions(node: PhaseNode, expressions: readonly PhaseExpression[], surroundings: ExpressionSurroundings): Finding[] {
-  return expressions.flatMap((expression) => checkExpression(node, expression, surroundings));
+/** `expression-invalid` and `data-flow` on the phases whose results are read. */
+export function checkResults({ text, phases }: WorkflowDocument): Finding[] {
+  // Most files never say it, so that nobody has to look into their phases; behind escapes it may stand unseen.
+  if (!/results|\\[uUx]/.test(text)) return [];
+  let surroundings: ExpressionSurroundings | undefined;
+  return phases.flatMap((node) => expressionsOf(node).flatMap(({ value, own }) => {
+    const expression = parseExpression(value.value);
+    if ('error' in expression || expression.results.length === 0) return [];
+    const known = surroundings ??= expressionSurroundings(phases);
+    return expression.results.flatMap((result) => checkResult(node, value, result, own, known));
+  }));
 }
 
 /** What is known of a file's phases, computed where it is asked for. */
@@ -70,7 +68,7 @@ function parentsByIndex(phases: readonly PhaseNode[], lookup: PhaseLookup): Read
   return parents;
 }
 
-function checkExpression(node: PhaseNode, { value, loop, own }: PhaseExpression, surroundings: ExpressionSurroundings): Finding[] {
+function checkExpression(node: PhaseNode, { value, loop }: PhaseExpression): Finding[] {
   const expression = parseExpression(value.value);
   if ('error' in expression) {
     const { start, end } = expression;
@@ -78,11 +76,10 @@ function checkExpression(node: PhaseNode, { value, loop, own }: PhaseExpression,
     const line = /^.[^\r\n]*/s.exec(value.value.slice(start, end))?.[0].length ?? 0;
     return [invalid(node, line > 0 ? stringSpan(value, start, start + line) : value.span, `the expression does not parse: ${expression.error}`)];
   }
-  const { names, calls, results } = expression;
+  const { names, calls } = expression;
   return [
     ...names.flatMap((name) => checkName(node, value, name, loop)),
     ...calls.flatMap((call) => checkCall(node, value, call)),
-    ...results.flatMap((result) => checkResult(node, value, result, own, surroundings)),
   ];
 }
 

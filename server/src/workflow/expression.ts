@@ -48,7 +48,7 @@ export interface ExpressionVocabulary {
 
 /** A longer text is no condition that anybody wrote; parsing it would take time for nothing. */
 const longest = 5_000;
-const mostRemembered = 500;
+const mostRemembered = 2000;
 /** CEL keeps `loop` for itself; for the parser a name of the same length stands in its place. */
 const loopStandIn = 'lo_p';
 
