@@ -4,11 +4,11 @@ import { placeOf } from './rootPlace';
 
 describe('place of a root', () => {
   it('is in an open folder, above one, or elsewhere', () => {
-    const folders = [resolve('/work/a'), resolve('/work/b/..c')];
+    const folders = [resolve('/home/me/a'), resolve('/home/me/b/..c')];
     for (const [root, place] of Object.entries({
-      '/work/a': 'inside', '/work/a/deep/er': 'inside', '/work/b/..c': 'inside',
-      '/work': 'above', '/': 'above', '/work/b': 'above',
-      '/work/ab': 'outside', '/tmp': 'outside',
+      '/home/me/a': 'inside', '/home/me/a/deep/er': 'inside', '/home/me/b/..c': 'inside',
+      '/home/me': 'above', '/': 'above', '/home/me/b': 'above',
+      '/home/me/ab': 'outside', '/tmp': 'outside',
     })) assert.equal(placeOf(resolve(root), folders), place, root);
     assert.equal(placeOf(resolve('/tmp'), []), 'outside');
   });

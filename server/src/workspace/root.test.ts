@@ -46,9 +46,9 @@ describe('findRoot', () => {
 
 describe('fileKey', () => {
   it('is relative with slashes, and the base name outside the root', () => {
-    assert.equal(fileKey('/work/flows', '/work/flows/a/b.toml'), 'a/b.toml');
-    assert.equal(fileKey('/work/flows', '/work/flows-old/b.toml'), 'b.toml');
-    assert.equal(fileKey('/work/flows', '/work/flows/..b.toml'), '..b.toml');
+    assert.equal(fileKey('/data/flows', '/data/flows/a/b.toml'), 'a/b.toml');
+    assert.equal(fileKey('/data/flows', '/data/flows-old/b.toml'), 'b.toml');
+    assert.equal(fileKey('/data/flows', '/data/flows/..b.toml'), '..b.toml');
   });
   it('knows what is inside a folder', () => {
     assert.equal(isInside('/a', '/a'), true);
