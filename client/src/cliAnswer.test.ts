@@ -22,8 +22,8 @@ describe('answers of the command line', () => {
   });
 
   it('read a plan', () => {
-    assert.deepEqual(readPlan({ tasks: [{ key: 'a[0]', phase: 'a', info: 'i', meta: '', dynamic: true }], excluded: [{ phase: 'b', code: 'x', message: 'm' }] }), {
-      tasks: [{ key: 'a[0]', phase: 'a', info: 'i', meta: '', dynamic: true }], excluded: [{ phase: 'b', message: 'm' }],
+    assert.deepEqual(readPlan({ tasks: [{ key: 'a[0]', phase: 'a', info: 'i', meta: '' }], excluded: [{ phase: 'b', code: 'x', message: 'm' }] }), {
+      tasks: [{ key: 'a[0]', phase: 'a', info: 'i', meta: '' }], excluded: [{ phase: 'b', message: 'm' }],
     });
   });
 });

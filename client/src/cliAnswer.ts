@@ -44,8 +44,6 @@ export interface PlannedTask {
   readonly phase: string;
   readonly info: string;
   readonly meta: string;
-  /** Its children depend on what it gives back. */
-  readonly dynamic: boolean;
 }
 
 export interface Plan {
@@ -57,7 +55,7 @@ export interface Plan {
 export function readPlan(answer: unknown): Plan {
   return {
     tasks: records(answer, 'tasks').map((task) => ({
-      key: text(task.key) ?? '', phase: text(task.phase) ?? '', info: text(task.info) ?? '', meta: text(task.meta) ?? '', dynamic: task.dynamic === true,
+      key: text(task.key) ?? '', phase: text(task.phase) ?? '', info: text(task.info) ?? '', meta: text(task.meta) ?? '',
     })),
     excluded: records(answer, 'excluded').map((entry) => ({ phase: text(entry.phase) ?? '', message: text(entry.message) ?? '' })),
   };

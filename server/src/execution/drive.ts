@@ -1,6 +1,6 @@
 import { retryTask } from '../workflow/nextTasks';
 import type { JournalWriter } from '../state/journal';
-import type { RunRecord, RunStatus, Settled, TaskRecord } from '../state/runRecords';
+import type { RunRecord, Settled, TaskRecord } from '../state/runRecords';
 import { StateError } from '../state/stateError';
 import { applyRecord, type RunState, type TaskState } from '../state/runState';
 import type { AttemptEnd, AttemptStart } from './attempt';
@@ -219,11 +219,6 @@ async function finish({ run, journal, cancel, world }: Drive, write: (record: Ru
 function statusOf({ result }: AttemptEnd): 'completed' | 'failed' | 'cancelled' {
   if (result === 'cancelled') return 'cancelled';
   return result === 'complete' || result === 'warn' ? 'completed' : 'failed';
-}
-
-/** Whether a run that ended so counts as a success for an exit code. */
-export function isSuccess(status: RunStatus): boolean {
-  return status === 'completed' || status === 'partially_completed';
 }
 
 /** Wakes one waiter; a ring that nobody hears yet is kept. */
