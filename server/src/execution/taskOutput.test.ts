@@ -41,6 +41,18 @@ describe('MILLRACE_OUTPUT', () => {
       assert.equal(compactJson(spaced), JSON.stringify(JSON.parse(text)));
     })));
 
+  it('is text: bytes that are none are refused, whatever they look like', () => {
+    const root = exampleRoot({});
+    const path = join(root.path, 'output');
+    for (const bytes of [[0x61, 0x3d, 0xff], [0x22, 0xc3, 0x22]]) {
+      writeFileSync(path, Buffer.from(bytes));
+      const output = readTaskOutput(path);
+      assert.match('error' in output ? output.error : '', /not UTF-8/);
+    }
+    assert.match(valueOf('a\u0000b=1') ?? '', /line 1 is neither/);
+    root.remove();
+  });
+
   it('says what is wrong with a file that is none', () => {
     const root = exampleRoot({});
     try {

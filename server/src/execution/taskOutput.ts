@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 
 /** What a task left in MILLRACE_OUTPUT. */
@@ -24,7 +25,10 @@ function readOutputFile(path: string): TaskOutput | { readonly error: string } {
   if (!found) return { value: null, meta: [] };
   if (!found.isFile()) return { error: 'MILLRACE_OUTPUT was replaced by something that is no file' };
   if (found.size > largest) return { error: `MILLRACE_OUTPUT is larger than ${largest} bytes; write big data to a file of its own and put its path here` };
-  return parseTaskOutput(readFileSync(path, 'utf8'));
+  const bytes = readFileSync(path);
+  // Text or nothing: replacement characters in a value would be a silent loss.
+  if (!isUtf8(bytes)) return { error: 'MILLRACE_OUTPUT is not UTF-8 text; write bytes to a file of its own and put its path here' };
+  return parseTaskOutput(bytes.toString('utf8'));
 }
 
 /** Whole text JSON: that is the value. Else `key=value` lines and `key<<EOF` blocks, whose values are strings. */
@@ -38,7 +42,7 @@ export function parseTaskOutput(text: string): TaskOutput | { readonly error: st
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] ?? '';
     if (line.trim() === '') continue;
-    const [, key, operator, rest = ''] = /^([^\s=<]+)(=|<<)(.*)$/.exec(line) ?? [];
+    const [, key, operator, rest = ''] = /^([^\s=<\p{Cc}]+)(=|<<)(.*)$/u.exec(line) ?? [];
     if (key === undefined) return { error: `MILLRACE_OUTPUT line ${i + 1} is neither JSON nor key=value nor key<<EOF: ${line.slice(0, 80)}` };
     let value = rest;
     if (operator === '<<') {
