@@ -2,7 +2,17 @@ import * as vscode from 'vscode';
 import type { PhaseItem, WorkflowItem } from '../../server/src/protocol';
 import type { CommandTarget } from './commandTarget';
 import type { Millrace } from './millrace';
+import { hasPhaseHeader } from './phaseHeader';
 import { rangeOf } from './phaseText';
+
+/** A new file, or one of many, is told of a little later than the rest, in milliseconds. */
+const patience = 5000;
+
+/** Whether an open document holds a phase, so that the server must know it soon. */
+function looksLikeWorkflow(uri: string): boolean {
+  const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === vscode.Uri.parse(uri).toString());
+  return document !== undefined && hasPhaseHeader(document.getText());
+}
 
 /** The workflow that a command is about: the one it was called on, that of the active editor, or one of a list. Undefined: cancelled. Rejects with `ServerStopped`. */
 export async function pickWorkflow(millrace: Millrace, target: CommandTarget, placeHolder: string): Promise<WorkflowItem | undefined> {
@@ -13,7 +23,7 @@ export async function pickWorkflow(millrace: Millrace, target: CommandTarget, pl
   const early = workflowHere();
   if (early !== undefined) return early;
   await millrace.workflows.known();
-  const here = workflowHere();
+  const here = workflowHere() ?? (uri !== undefined && looksLikeWorkflow(uri) ? await millrace.workflows.appears(uri, patience) : undefined);
   if (here !== undefined) return here;
   if (target.uri !== undefined) throw new Error(vscode.l10n.t('This file has no [[phase]] table, so it is no workflow.'));
   const all = millrace.workflows.all();

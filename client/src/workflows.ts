@@ -49,6 +49,24 @@ export class WorkflowStore implements Workflows, vscode.Disposable {
     await this.loading;
   }
 
+  /** The file at `uri` as soon as it is told of, at most `ms` from now; undefined when it is not. */
+  appears(uri: string, ms: number): Promise<WorkflowItem | undefined> {
+    const known = this.get(uri);
+    if (known !== undefined) return Promise.resolve(known);
+    return new Promise((resolve) => {
+      const end = (item: WorkflowItem | undefined): void => {
+        clearTimeout(timer);
+        listener.dispose();
+        resolve(item);
+      };
+      const timer = setTimeout(() => end(undefined), ms);
+      const listener = this.onDidChange(() => {
+        const item = this.get(uri);
+        if (item !== undefined) end(item);
+      });
+    });
+  }
+
   dispose(): void {
     this.subscription.dispose();
     this.emitter.dispose();
