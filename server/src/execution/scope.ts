@@ -1,5 +1,6 @@
 import type { FindingCode } from '../workflow/finding';
-import { matchesParent, splitName, type Phase } from '../workflow/phase';
+import { lookupOf } from '../workflow/graph';
+import type { Phase } from '../workflow/phase';
 import { parseRule, ruleValue } from '../workflow/rule';
 import type { Excluded, RunRequest } from '../state/runRecords';
 import type { Definition } from './definition';
@@ -60,13 +61,11 @@ export function isFired(phase: Phase): boolean {
   return (ruleValue(rule, 'cron') ?? '') !== '' || (ruleValue(rule, 'files') ?? '') !== '';
 }
 
-/** Each phase's parents in order of `dependsOn`, then of the file. */
+/** Each phase's parents in order of `dependsOn`, then of the file: by the same look-up that finds a missing one. */
 function allParents(all: readonly Phase[]): Map<string, string[]> {
-  const byTopic = new Map<string, Phase[]>();
-  for (const phase of all) push(byTopic, phase.topic, phase);
+  const lookup = lookupOf(all);
   return new Map(all.map((child) => {
-    const names = child.dependsOn.flatMap((entry) => (byTopic.get(splitName(entry).topic) ?? [])
-      .filter(({ topic, job }) => matchesParent(entry, topic, job)).map(({ name }) => name));
+    const names = child.dependsOn.flatMap((entry) => lookup.matching(entry).flatMap((index) => all[index]?.name ?? []));
     return [child.name, [...new Set(names)]];
   }));
 }

@@ -5,6 +5,7 @@ import { childTasks } from '../workflow/nextTasks';
 import type { Phase } from '../workflow/phase';
 import { parseRule, ruleValue } from '../workflow/rule';
 import type { Task } from '../workflow/task';
+import { formatTime } from '../workflow/timeText';
 import type { RunRequest, TaskRecord } from '../state/runRecords';
 import { matchingFiles } from '../workspace/matchingFiles';
 import { readMetaRows } from './metaRows';
@@ -52,17 +53,12 @@ export function taskFactory(root: string, file: string, request: RunRequest, wor
     },
     record: (key, phase, task, time, parents) => ({
       key, phase: phase.name, type: task.type, job: task.job, id: task.id, info: task.info, meta: task.meta,
-      logicalTime: time ? rfc3339(time) : null, parents, created: created(),
+      logicalTime: time ? formatTime(time) : null, parents, created: created(),
     }),
     placeholder: (key, phase, parents) => ({
       key, phase: phase.name, type: phase.topic, job: phase.job, id: '', info: '', meta: '', logicalTime: null, parents, created: created(),
     }),
   };
-}
-
-/** RFC 3339 in UTC, without fractions where there are none. */
-export function rfc3339(time: Date): string {
-  return time.toISOString().replace('.000Z', 'Z');
 }
 
 function relativePath(root: string, path: string): string {
