@@ -6,9 +6,13 @@ export type StateErrorKind = 'not-found' | 'invalid' | 'corrupt' | 'io' | 'busy'
 
 /** A failure of the state layer; its message says what, in which file, and what to do about it. */
 export class StateError extends Error {
-  constructor(readonly kind: StateErrorKind, message: string, options?: ErrorOptions) {
+  /** Whether the same thing may succeed a moment later. */
+  readonly transient: boolean;
+
+  constructor(readonly kind: StateErrorKind, message: string, options?: ErrorOptions & { readonly transient?: boolean }) {
     super(message, options);
     this.name = 'StateError';
+    this.transient = options?.transient ?? kind === 'busy';
   }
 }
 

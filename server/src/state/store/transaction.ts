@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StateError } from '../stateError';
+import type { Backend, Durability, Entry, Expected, Op, Row, Scan } from './backend';
+import type { Moments } from './moments';
+import { retryMs } from './retry';
+import { rowsOf } from './scanRows';
+import { keyText, type Key, type LogKey } from './tables';
+
+/** What a transaction writes; the rest of a row follows from it. */
+export interface Written {
+  readonly value: string;
+  readonly status?: string;
+  readonly expires?: string | null;
+}
+
+/** Reads and changes that happen together or not at all. It sees its own changes; nobody else does before the commit. */
+export interface Transaction {
+  /** Time of the transaction: what it writes is created and updated then. */
+  readonly now: string;
+  /** The row, null when there is none or it has expired. */
+  read(key: Key): Promise<Row | null>;
+  /** Every row that `prefix` names, by key. The commit relies on each being as read; rows that others add meanwhile do not count. */
+  scan(table: Scan['table'], prefix: readonly string[]): Promise<Row[]>;
+  /** Newest first. */
+  readLog(log: LogKey, limit: number): Promise<Entry[]>;
+  /** The row must have been read or scanned before. Returns it as it will be. */
+  put(key: Key, written: Written): Row;
+  delete(key: Key): void;
+  append(log: LogKey, value: string): void;
+  trim(log: LogKey, keep: number): void;
+}
+
+export interface Transactions {
+  readonly backend: Backend;
+  readonly moments: Moments;
+  readonly writer: string;
+}
+
+/**
+ * Runs `work` on what the store holds now and commits what it did. When another changed meanwhile what it had read,
+ * it runs again on what is there then, so `work` must do nothing but read and write through the transaction.
+ * Throws StateError `busy` when others were faster for 10 s, and whatever `work` and the backend throw; then nothing is written.
+ */
+export async function transact<T>(setting: Transactions, work: (transaction: Transaction) => Promise<T>, durability: Durability = 'synced'): Promise<T> {
+  const deadline = performance.now() + retryMs;
+  for (let pause = 1; ; pause = Math.min(pause * 2, 250)) {
+    const id = randomBytes(12).toString('base64url');
+    const { transaction, ops, expected } = begin(setting, id);
+    const result = await work(transaction);
+    if (ops.length === 0 || await setting.backend.commit({ id, ops, expected: expected(), durability })) return result;
+    if (performance.now() > deadline) throw new StateError('busy', 'others kept changing the same values for 10 s; try again');
+    await sleep(pause * Math.random());
+  }
+}
+
+const pageSize = 1000;
+
+function begin({ backend, moments, writer }: Transactions, stamp: string): { transaction: Transaction; ops: Op[]; expected: () => Expected[] } {
+  const now = moments();
+  const ops: Op[] = [];
+  /** As the store had them. */
+  const seen = new Map<string, { key: Key; row: Row | null }>();
+  /** As the transaction has them. */
+  const own = new Map<string, Row | null>();
+
+  const alive = (row: Row | null): Row | null => (row && (row.expires === null || row.expires > now) ? row : null);
+  const note = (key: Key, row: Row | null) => {
+    const name = keyText(key);
+    if (!seen.has(name)) seen.set(name, { key, row });
+    return name;
+  };
+
+  async function see(key: Key): Promise<Row | null> {
+    const name = keyText(key);
+    if (!seen.has(name)) note(key, (await backend.read([key]))[0] ?? null);
+    return own.get(name) ?? (own.has(name) ? null : seen.get(name)?.row ?? null);
+  }
+
+  const transaction: Transaction = {
+    now,
+    read: async (key) => alive(await see(key)),
+    async scan(table, prefix) {
+      const query: Scan = { table, prefix, order: 'key', limit: pageSize };
+      const found = new Map<string, Row>();
+      for (let after: Row | undefined; ;) {
+        const page = await backend.scan(after ? { ...query, after } : query);
+        for (const row of page) found.set(note(row.key, row), row);
+        after = page.at(-1);
+        if (page.length < pageSize || !after) break;
+      }
+      for (const [name, row] of own) {
+        if (row) found.set(name, row);
+        else found.delete(name);
+      }
+      return rowsOf(found.values(), { ...query, limit: Infinity }).filter((row) => alive(row));
+    },
+    readLog: (log, limit) => backend.readLog({ log, limit, newestFirst: true }),
+    put(key, { value, status = '', expires = null }) {
+      const name = keyText(key);
+      const before = alive(own.get(name) ?? (own.has(name) ? null : seen.get(name)?.row ?? null));
+      if (!seen.has(name)) throw new Error(`${name} is written before it was read`);
+      // Writing a row twice in one transaction is one write to everybody else.
+      const version = before ? before.version + Number(before.stamp !== stamp) : 1;
+      const row: Row = { key, value, version, stamp, status, created: before?.created ?? now, updated: now, expires, writer };
+      own.set(name, row);
+      ops.push({ op: 'put', row });
+      return row;
+    },
+    delete(key) {
+      own.set(keyText(key), null);
+      ops.push({ op: 'delete', key });
+    },
+    append: (log, value) => { ops.push({ op: 'append', log, at: now, value }); },
+    trim: (log, keep) => { ops.push({ op: 'trim', log, keep }); },
+  };
+  return { transaction, ops, expected: () => [...seen.values()].map(({ key, row }) => ({ key, stamp: row?.stamp ?? null })) };
+}
