@@ -143,6 +143,7 @@ describe('JSON text in a store', () => {
     for (const text of ['1.0', '1e3', '18446744073709551615', '{"a":1,"a":2}', '"\\ud83d\\ude00"', '"\\\\ud83d"', '1e-400', '"\\u0000"']) checkJsonText(text, 'it');
     refused(() => checkJsonText('{"a":secret}', 'the output'), 'invalid', /^the output is not valid JSON at offset 5$/);
     refused(() => checkJsonText('', 'it'), 'invalid', /ends too early/);
+    refused(() => checkJsonText('["\u001f"]', 'it'), 'invalid', /offset 2$/);
     refused(() => checkJsonText('[1e400]', 'it'), 'invalid', /number at offset 1 that is too large/);
     refused(() => checkJsonText(`[${'9'.repeat(1001)}]`, 'it'), 'invalid', /more than 1000 characters at offset 1/);
     for (const text of ['"\ud83d"', '"\\ud83d"', '"\\ude00\\ud83d"', '["\\ud83d","\\ude00"]', '"\\\\\\uD83Dx"']) refused(() => checkJsonText(text, 'it'), 'invalid', /lone surrogate/);
