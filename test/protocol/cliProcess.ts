@@ -114,10 +114,10 @@ export function corpusFolder(context: Mocha.Context): string {
   return folder;
 }
 
-/** Waits until something is there; throws when it does not come within 10 s. */
-export async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
-  for (let i = 0; i < 500; i++) {
-    const found = look();
+/** Waits until something is there; throws when it does not come within half a minute and more. */
+export async function until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+  for (let i = 0; i < 1500; i++) {
+    const found = await look();
     if (found !== undefined && found !== false) return found;
     await pause(20);
   }

@@ -91,13 +91,14 @@ describe('features over the protocol', () => {
     ]);
     assert.match(item.phases[0]?.schedule ?? '', /05:00/);
     assert.deepEqual(item.phases[0]?.range, { start: { line: 1, character: 8 }, end: { line: 1, character: 18 } });
-    await new Promise((resolve) => setTimeout(resolve, 200));
     changes.length = 0;
+    const begun = performance.now();
     await server.open('flows/a.toml', text);
     for (let i = 0; i < 50; i++) await server.edit('flows/a.toml', text.replace('load:dayly', `load:${i}`));
     await server.edit('flows/a.toml', text.replace('load:dayly', 'load'));
     await server.until('the last edit', () => changes.at(-1)?.changed[0]?.phases[1]?.parents[0] === 'load:daily');
-    assert.ok(changes.length <= 5, `${changes.length} changes`);
+    // At most ten a second, and one at either end.
+    assert.ok(changes.length <= 2 + (performance.now() - begun) / 100, `${changes.length} changes`);
     assert.deepEqual(new Set(changes.flatMap(({ changed }) => changed.map(({ file }) => file))), new Set(['flows/a.toml']));
     await server.onDisk('b.toml', '[package]\n');
     await server.until('the removal', () => changes.at(-1)?.removed[0] === server.uri('b.toml'));

@@ -3,7 +3,7 @@
 local seen = {}
 
 local function wait(what, look)
-  assert(vim.wait(5000, look, 10), 'waited for ' .. what)
+  assert(vim.wait(30000, look, 10), 'waited for ' .. what)
 end
 
 local function edit(name)

@@ -55,7 +55,7 @@ describe('Neovim', () => {
     const home = { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, XDG_STATE_HOME: folder, XDG_CACHE_HOME: folder };
     const seenFile = join(folder, 'seen.json');
     const nvim = spawnSync('nvim', ['--headless', '--clean', '-u', join(folder, 'init.lua'), '-c', `luafile ${join(__dirname, 'neovim.lua')}`], {
-      cwd: files, encoding: 'utf8', timeout: 15_000,
+      cwd: files, encoding: 'utf8', timeout: 5 * 60_000,
       env: { ...process.env, ...home, PATH: `${join(repository, 'dist/bin')}${delimiter}${process.env['PATH'] ?? ''}`, MILLRACE_SEEN: seenFile },
     });
     assert.equal(nvim.status, 0, nvim.stderr);

@@ -113,7 +113,7 @@ export class ServerProcess {
   }
 
   /** Resolves with the value as soon as there is one, looking after each message and every 20 ms. */
-  async until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, timeoutMs = 5000): Promise<T> {
+  async until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, timeoutMs = 30_000): Promise<T> {
     const end = Date.now() + timeoutMs;
     for (;;) {
       const value = await look();
@@ -139,7 +139,7 @@ export class ServerProcess {
     const ended = new Promise<number | null>((resolve) => this.process.once('exit', resolve));
     await this.request('shutdown');
     await this.connection.sendNotification('exit');
-    const timer = setTimeout(() => this.process.kill('SIGKILL'), 3000);
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), 30_000);
     const code = await ended;
     clearTimeout(timer);
     this.connection.dispose();

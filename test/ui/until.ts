@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Asks until the answer is neither false nor undefined, and gives it. Throws after `patience` milliseconds, saying what it waited for. */
-export async function until<T>(what: string, ask: () => T | false | undefined | Promise<T | false | undefined>, patience = 20_000): Promise<T> {
+export async function until<T>(what: string, ask: () => T | false | undefined | Promise<T | false | undefined>, patience = 30_000): Promise<T> {
   const deadline = Date.now() + patience;
   for (;;) {
     const answer = await ask();

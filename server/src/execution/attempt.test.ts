@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { processesWith, runOne, type Ran } from './exampleProcess';
+import { logOf, processesWith, runOne, type Ran } from './exampleProcess';
 import { exampleRoot, runExample } from './exampleWorkflow';
 
 const ended = ({ task }: Ran) => [task.status, task.result, task.msg, task.attempts.at(-1)?.exitCode];
@@ -24,7 +24,7 @@ describe('protocol exit', () => {
   });
 
   it('closes stdin', async () => {
-    assert.deepEqual(ended(await runOne('run = "cat; echo done"\ntimeout = "5s"')), ['completed', 'complete', '', 0]);
+    assert.deepEqual(ended(await runOne('run = "cat; echo done"\ntimeout = "30s"')), ['completed', 'complete', '', 0]);
   });
 
   it('finds built-in names as programs, or not at all', async () => {
@@ -127,16 +127,14 @@ describe('injection', () => {
 describe('ending a task', function () {
   this.slow(5000);
   /** Ignores SIGTERM, and so does a child of it. */
-  const stubborn = (mark: string) => `trap '' TERM\nsh -c "trap '' TERM; sleep 30; : ${mark}" &\nsleep 30 &\nwhile :; do sleep 0.05; done`;
+  const stubborn = (mark: string) => `trap '' TERM\nsh -c "trap '' TERM; sleep 600; : ${mark}" &\nsleep 600 &\nwhile :; do sleep 0.05; done`;
   const top = '[workflow]\nkill_grace = "100ms"\n';
 
   it('at its timeout ends all of its group, also what ignores SIGTERM, and counts as an error', async () => {
     const mark = `millrace-mark-${process.pid}-timeout`;
-    const start = performance.now();
     const ran = await runOne('run = ["sh", "stubborn.sh"]\ntimeout = "300ms"\nretry = 1', { 'stubborn.sh': stubborn(mark) }, undefined, top);
     assert.deepEqual(ended(ran).slice(0, 3), ['failed', 'error', 'timed out after 300ms']);
     assert.deepEqual([ran.task.attempts.length, processesWith(mark)], [2, []]);
-    assert.ok(performance.now() - start < 4000);
   });
 
   it('has timeouts of more than a month', async () => {
@@ -144,23 +142,34 @@ describe('ending a task', function () {
   });
 
   it('gives time to end well', async () => {
-    const ran = await runOne(`run = '''trap 'echo cleaned; exit 1' TERM; while :; do sleep 0.02; done'''\ntimeout = "1s"`);
-    assert.match(ran.log, /^cleaned\nmillrace: timed out after 1s\n$/m);
+    // Again where the shell was so slow that its time was over before it had set its trap.
+    const root = exampleRoot({
+      'w.toml': '[[phase]]\ntask = "t"\nrule = "cron=0 * * * *&retry_delay=1ms"\nretry = 30\ntimeout = "300ms"\nrun = ["sh", "x.sh"]\n',
+      'x.sh': "[ -e cleaned ] && exit 0\ntrap 'touch cleaned; echo cleaned; exit 1' TERM\nwhile :; do sleep 0.02; done",
+    });
+    try {
+      const { run } = await runExample(root.path);
+      const task = run.tasks.get('t');
+      assert.ok(task);
+      assert.equal(task.status, 'completed');
+      assert.match(logOf(root.path, run, task, task.attempts.length - 1), /^cleaned\nmillrace: timed out after 300ms\n$/m);
+    } finally {
+      root.remove();
+    }
   });
 
   it('ends what a task leaves behind, and does not wait for it', async () => {
     const mark = `millrace-mark-${process.pid}-behind`;
-    const start = performance.now();
-    const ran = await runOne(`run = '''sh -c "sleep 30; : ${mark}" & echo done'''`);
+    const ran = await runOne(`run = '''sh -c "sleep 600; : ${mark}" & echo done'''`);
     assert.deepEqual([ran.task.status, ran.log, processesWith(mark)], ['completed', 'done\n', []]);
-    assert.ok(performance.now() - start < 2000);
   });
 
   it('does not wait for what has left its group and holds its output', async () => {
-    const start = performance.now();
-    const ran = await runOne(`run = "setsid sleep 4 & echo done"`);
-    assert.deepEqual([ran.task.status, ran.log], ['completed', 'done\n']);
-    assert.ok(performance.now() - start < 3000);
+    const mark = `600.${process.pid}`;
+    const ran = await runOne(`run = "setsid sleep ${mark} & until grep -qz ${mark} /proc/$!/cmdline; do :; done; echo done"`);
+    const left = processesWith(mark);
+    for (const pid of left) process.kill(pid, 'SIGKILL');
+    assert.deepEqual([ran.task.status, ran.log, left.length], ['completed', 'done\n', 1]);
   });
 });
 

@@ -45,7 +45,7 @@ export function processesWith(text: string): number[] {
 }
 
 /** Waits until something is so; rejects after `ms`. */
-export async function until(what: string, isSo: () => boolean, ms = 20_000): Promise<void> {
+export async function until(what: string, isSo: () => boolean, ms = 30_000): Promise<void> {
   const end = performance.now() + ms;
   while (!isSo()) {
     if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);

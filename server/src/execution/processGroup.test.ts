@@ -5,6 +5,9 @@ import { until } from './exampleProcess';
 import { groupMembers } from './groupMembers';
 import { endGroup, signalGroup } from './processGroup';
 
+/** A grace that no test lives to see the end of. */
+const hour = 3_600_000;
+
 const living = (group: number) => (groupMembers(group) ?? []).filter(({ zombie }) => !zombie);
 
 function start(script: string): ChildProcess & { readonly pid: number } {
@@ -21,7 +24,7 @@ describe('process groups', function () {
 
   it('end with their leader, by SIGTERM', async () => {
     const { pid } = start('sleep 30 & wait');
-    await endGroup(pid, 5000);
+    await endGroup(pid, hour);
     assert.deepEqual(living(pid), []);
   });
 
@@ -37,7 +40,7 @@ describe('process groups', function () {
   it('are over at once when nothing is left', async () => {
     const child = start('true');
     await once(child, 'exit');
-    await endGroup(child.pid, 5000);
+    await endGroup(child.pid, hour);
   });
 
   it('are over when only zombies are left, which nobody may ever reap', async () => {
@@ -47,9 +50,7 @@ describe('process groups', function () {
       const zombie = Number(String(await once(keeper.stdout ?? keeper, 'data')));
       await until('the zombie', () => groupMembers(zombie)?.some((member) => member.zombie) ?? false);
       assert.equal(signalGroup(zombie, 0), true);
-      const from = performance.now();
-      await endGroup(zombie, 5000);
-      assert.ok(performance.now() - from < 1000);
+      await endGroup(zombie, hour);
     } finally {
       keeper.kill('SIGKILL');
     }

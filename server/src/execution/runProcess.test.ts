@@ -97,7 +97,10 @@ describe('a real run', function () {
 
   it('runs in parallel, within the limits of the run and the topic', () => within({
     'w.toml': `[workflow]\nconcurrency = 3\n[workers.t]\ncommand = ["sh", "t.sh"]\nprotocol = "exit"\nconcurrency = 2\n${root('t', '', '&meta=n:1,2,3,4,5,6')}${root('u', 'run = "sh t.sh"', '&meta=n:1,2,3')}`,
-    't.sh': 'mkdir "$MILLRACE_TYPE.$$"; all=$(ls -d t.* u.* 2>/dev/null | grep -v sh$); echo $all >> seen; sleep 0.1; rmdir "$MILLRACE_TYPE.$$"',
+    // Nobody goes on before three are there, or a minute is over.
+    't.sh': `mkdir "$MILLRACE_TYPE.$$"; list() { ls -d t.* u.* 2>/dev/null | grep -v sh$; }
+i=0; until [ -e full ] || [ $i = 600 ]; do [ $(list | wc -l) -ge 3 ] && : > full; sleep 0.1; i=$((i + 1)); done
+echo $(list) >> seen; sleep 0.1; rmdir "$MILLRACE_TYPE.$$"`,
   }, async (path) => {
     const { run } = await runExample(path);
     assert.equal(run.status, 'completed');
@@ -171,7 +174,7 @@ describe('cancelling', function () {
     assert.deepEqual([again.status, again.tasks.get('a')?.attempts.length, again.tasks.get('c')?.attempts.length], ['completed', 2, 1]);
   }));
 
-  it('is heard as soon as the run exists', () => within({ 'w.toml': root('a', 'run = "sleep 5"') }, async (path) => {
+  it('is heard as soon as the run exists', () => within({ 'w.toml': root('a', 'run = "sleep 600"') }, async (path) => {
     const { run } = await runExample(path, { onBegun: ({ id }) => requestCancel(stateFolder(path), loadRun(stateFolder(path), id)) });
     assert.deepEqual([run.status, run.tasks.get('a')?.status], ['cancelled', 'cancelled']);
   }));

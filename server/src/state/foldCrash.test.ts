@@ -6,13 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
+import { until } from '../execution/exampleProcess';
 import { checkIntegrity, openDatabase } from './database';
 import { foldState } from './fold';
 import { stateFolder, type StateFolder } from './folder';
 
 describe('fold, killed', function () {
   // Real processes, many of them: long on a busy machine.
-  this.timeout(180_000);
+  this.timeout(10 * 60_000);
   let dir: string;
   let program: string;
   before(() => {
@@ -73,7 +74,7 @@ describe('fold, killed', function () {
     for (let round = 0; round < 24; round++) {
       // However slow the machine: somebody has folded since the last kill.
       const known = logged(log, 'fold').length;
-      for (let waits = 0; waits < 2000 && logged(log, 'fold').length <= known + 1; waits++) await sleep(5);
+      await until('two more folds', () => logged(log, 'fold').length > known + 1, 60_000);
       await sleep(Math.random() * 100);
       children[round % 3]?.kill('SIGKILL');
       children[round % 3] = start();

@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { until } from '../execution/exampleProcess';
 import { nodeFileSystem, type FileSystem } from './fileSystem';
 import { openJournal, readJournal } from './journal';
 import { encodeFrame } from './journalFrame';
@@ -139,21 +140,36 @@ describe('journal', () => {
 
   it('shares flushes and resolves none before its record is on disk', async () => {
     const flushed: number[] = [];
+    let finish: (() => void) | undefined;
     const journal = openJournal(path, failing({
       datasync: async (fd) => {
         const size = nodeFileSystem.size(fd);
-        await new Promise((done) => setTimeout(done, 5));
+        await new Promise<void>((done) => { finish = done; });
         flushed.push(size);
       },
     }));
-    await Promise.all(Array.from({ length: 20 }, async (_, i) => {
-      await new Promise((done) => setTimeout(done, i));
+    const flush = async () => {
+      await until('a flush', () => finish !== undefined);
+      finish?.();
+      finish = undefined;
+    };
+    const acknowledged: number[] = [];
+    const write = async (i: number) => {
       journal.append(settle(String(i)));
       const size = journal.size;
       await journal.sync();
       assert.ok((flushed.at(-1) ?? 0) >= size, `record ${i} was acknowledged before it was flushed`);
-    }));
-    assert.ok(flushed.length < 15, `${flushed.length} flushes for 20 records`);
+      acknowledged.push(i);
+    };
+    const writes = [write(0)];
+    await until('the first flush', () => finish !== undefined);
+    for (let i = 1; i < 20; i++) writes.push(write(i));
+    await flush();
+    await writes[0];
+    assert.deepEqual(acknowledged, [0]);
+    await flush();
+    await Promise.all(writes);
+    assert.equal(flushed.length, 2);
     await journal.sync();
     journal.close();
   });

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
+import { until } from '../execution/exampleProcess';
 import { processIdentity } from './identity';
 import { acquireLock, releaseOwnLock } from './lock';
 import { StateError } from './stateError';
@@ -20,7 +20,7 @@ function lastLines(log: string): { count: number; last: string | undefined } {
 
 describe('lock', function () {
   // Real processes, many of them: long on a busy machine.
-  this.timeout(180_000);
+  this.timeout(10 * 60_000);
   let dir: string;
   let path: string;
   beforeEach(() => {
@@ -49,7 +49,7 @@ describe('lock', function () {
   it('is one holder at a time, and the next after release', async () => {
     const first = await acquireLock(path, { wait: 0 });
     await assert.rejects(acquireLock(path, { wait: 30 }), (e) => busy(e) && String(e).includes(`process ${process.pid} on ${hostname()}`));
-    const waiting = acquireLock(path, { wait: 5000 });
+    const waiting = acquireLock(path, { wait: 60_000 });
     first.release();
     (await waiting).release();
   });
@@ -92,7 +92,7 @@ describe('lock', function () {
     for (let round = 0; round < 30; round++) {
       // However slow the machine: the lock has been taken since the last kill. Every other victim is its holder.
       const known = lastLines(log).count;
-      for (let waits = 0; waits < 2000 && lastLines(log).count <= known + 20; waits++) await sleep(5);
+      await until('the lock taken again', () => lastLines(log).count > known + 20, 60_000);
       const holder = children.findIndex(({ pid }) => lastLines(log).last === `in ${pid}`);
       const i = holder >= 0 && round % 2 === 0 ? holder : round % children.length;
       const victim = children[i];

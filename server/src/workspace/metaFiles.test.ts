@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../execution/exampleProcess';
 import { metaFileExists } from './metaFilePaths';
 import { MetaFiles } from './metaFiles';
 
@@ -11,9 +12,7 @@ describe('MetaFiles', () => {
   let looks: () => number;
   let changes: string[][];
   let files: MetaFiles;
-  const looked = async (times: number) => {
-    for (const end = Date.now() + 4000; looks() < times; await new Promise((resolve) => setTimeout(resolve, 10))) assert.ok(Date.now() < end, `${looks()} looks`);
-  };
+  const looked = (times: number) => until(`${times} looks`, () => looks() >= times);
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'meta-files-'));
     mkdirSync(join(root, 'data'));

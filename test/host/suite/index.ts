@@ -9,7 +9,7 @@ export const suiteStart = 'Millrace host suite';
 /** What the extension host calls: runs the bundled tests beside this file, rejects where one failed. */
 export async function run(): Promise<void> {
   console.log(suiteStart);
-  const mocha = new Mocha({ timeout: 30_000, color: false, reporter: ResultsReporter });
+  const mocha = new Mocha({ timeout: 120_000, color: false, reporter: ResultsReporter });
   if (process.env['CI']) mocha.forbidOnly();
   for (const name of readdirSync(__dirname).sort()) {
     if (name.endsWith('.test.js')) mocha.addFile(join(__dirname, name));
