@@ -71,15 +71,26 @@ export function ensureNeovim() {
  * @param {string[]} names the first that is there is taken
  * @returns {Promise<string>} its path
  */
-async function ensureProgram(debianPackage, names) {
-  const find = () => names.map(findProgram).find((file) => file !== undefined);
+function ensureProgram(debianPackage, names) {
+  return ensurePackage(debianPackage, `${names.join(' or ')} on the PATH`, () => names.map(findProgram).find((file) => file !== undefined));
+}
+
+/**
+ * @param {string} debianPackage installed where `find` finds nothing
+ * @param {string} what it looks for, for the error
+ * @param {() => string | undefined} find @param {() => Promise<unknown>} [installed] done after the install
+ * @returns {Promise<string>} what is found @throws where it cannot be installed, or is not found then
+ */
+export async function ensurePackage(debianPackage, what, find, installed) {
   if (find() === undefined) {
     await withLock(async () => {
-      if (find() === undefined) await aptInstall([debianPackage]);
+      if (find() !== undefined) return;
+      await aptInstall([debianPackage]);
+      await installed?.();
     });
   }
   const found = find();
-  if (found === undefined) throw new Error(`No ${debianPackage} on the PATH (looked for ${names.join(', ')}).`);
+  if (found === undefined) throw new Error(`The package ${debianPackage} is installed, but there is no ${what}.`);
   return found;
 }
 

@@ -14,7 +14,7 @@ import { seconds } from './step.mjs';
  */
 
 /** Folders whose tests are a stage of their own; every other `*.test.ts` or `.mjs` is a unit test. */
-const ownStages = ['protocol', 'crash', 'host', 'ui'].map((name) => join('test', name) + '/');
+const ownStages = ['protocol', 'crash', 'stores', 'host', 'ui'].map((name) => join('test', name) + '/');
 
 /** @type {Stage[]} */
 const stages = [
@@ -25,6 +25,8 @@ const stages = [
   { name: 'neovim', command: ['node', 'scripts/host.mjs', 'neovim'] },
   { name: 'protocol', needs: ['build', 'neovim'], ...mocha(testFiles((file) => file.startsWith('test/protocol/'))) },
   { name: 'crash', needs: ['build'], ...mocha(testFiles((file) => file.startsWith('test/crash/'))) },
+  { name: 'servers', command: ['node', 'scripts/servers.mjs'] },
+  { name: 'stores', needs: ['servers'], ...mocha(testFiles((file) => file.startsWith('test/stores/'))) },
   { name: 'vscode', command: ['node', 'scripts/host.mjs'] },
   { name: 'host', needs: ['build', 'vscode'], command: ['node', '--import', 'tsx', 'test/host/run.ts'], mocha: true },
   { name: 'ui', needs: ['build', 'vscode'], ...mocha(testFiles((file) => file.startsWith('test/ui/'))) },
