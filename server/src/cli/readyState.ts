@@ -1,6 +1,6 @@
-import { glanceAtDatabase } from '../state/database';
 import { foldState } from '../state/fold';
 import { createStateFolder, stateFolder } from '../state/folder';
+import { glanceAtDatabase } from '../state/sqliteFile';
 import { StateError } from '../state/stateError';
 
 /**

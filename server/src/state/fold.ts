@@ -1,6 +1,6 @@
-import { renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import type { Database } from 'sql.js';
-import { checkIntegrity, databaseMark, openDatabase, type DatabaseMark } from './database';
+import { checkIntegrity, openDatabase } from './database';
 import { nodeFileSystem, syncFolder, writeSynced, type FileSystem } from './fileSystem';
 import { journalIds, type StateFolder } from './folder';
 import { followRun, readOn, type FollowedRun } from './followRun';
@@ -10,6 +10,7 @@ import { acquireLock } from './lock';
 import { writeRunRows } from './runRows';
 import type { ProcessIdentity } from './runRecords';
 import { createSchema } from './schema';
+import { databaseMark, refuseLog, type DatabaseMark } from './sqliteFile';
 import { newDatabase } from './sqlJs';
 import { ioError, StateError } from './stateError';
 
@@ -66,6 +67,7 @@ export async function foldState(folder: StateFolder, { refresh, now, wait = 10_0
 async function openForWriting(folder: StateFolder, now: Date): Promise<{ db: Database; mark: DatabaseMark | null; damage?: string }> {
   const path = folder.databasePath;
   let opened: Awaited<ReturnType<typeof openDatabase>> = null;
+  refuseLog(path);
   try {
     opened = await openDatabase(path);
     if (opened) checkIntegrity(opened.db, path);
@@ -147,7 +149,7 @@ function save(db: Database, folder: StateFolder, mark: DatabaseMark | null, now:
   try {
     writeSynced(temporary, db.export(), fs);
     const found = databaseMark(path);
-    if (found?.inode !== mark?.inode || found?.size !== mark?.size || found?.changes !== mark?.changes) {
+    if (found?.inode !== mark?.inode || found?.size !== mark?.size || found?.changes !== mark?.changes || existsSync(`${path}-wal`)) {
       const ours = `${path}.ours-${fileTime(now)}`;
       fs.rename(temporary, ours);
       throw new StateError('busy', `another tool has changed ${path} meanwhile, so it was left as it is; what would have been written is kept as ${ours}. No run is lost: the next fold adds them`);

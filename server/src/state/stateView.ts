@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'sql.js';
-import { databaseMark, openDatabase, type DatabaseMark } from './database';
+import { openDatabase } from './database';
 import { journalIds, type StateFolder } from './folder';
 import { followRun, readOn, type Alive, type FollowedRun } from './followRun';
 import { isAlive } from './identity';
@@ -8,6 +8,7 @@ import { selectFolded, selectHistory, selectNewestRuns, selectPhaseStatuses, sel
 import type { RunStatus, TaskStatus } from './runRecords';
 import { moreTelling, taskHistory, runSummary, taskSummary, type HistoryEntry, type RunSummary, type TaskSummary } from './runSummary';
 import type { RunState } from './runState';
+import { databaseMark, sameMark, type DatabaseMark } from './sqliteFile';
 
 /** A workflow by its newest run that is not simulated. */
 export interface WorkflowState {
@@ -197,10 +198,6 @@ export class StateView {
       return otherwise;
     }
   }
-}
-
-function sameMark(a: DatabaseMark | null, b: DatabaseMark | null): boolean {
-  return a?.inode === b?.inode && a?.size === b?.size && a?.changes === b?.changes && a?.modified === b?.modified;
 }
 
 function compare(a: string, b: string): number {
