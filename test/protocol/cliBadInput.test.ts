@@ -127,18 +127,21 @@ describe('bad input to millrace', () => {
     assert.deepEqual(query(folder.path, 'SELECT task FROM workflow_phases ORDER BY 1'), [['a'], ['b']]);
   });
 
-  it('a database that another tool left in WAL mode: refused, with what to do, and untouched', async () => {
+  it('a database that another tool left in WAL mode: read, but nothing is started on it, with what to do, and untouched', async () => {
     const { id } = await answer(folder.path, ['run', 'w.toml'], 1);
     rmSync(path('ran'));
     const script = 'import os,sqlite3,sys\nc=sqlite3.connect(sys.argv[1])\nc.execute("pragma journal_mode=wal")\nc.execute("create table theirs(a)")\nc.execute("insert into theirs values(1)")\nc.commit()\nos._exit(0)';
     assert.equal(spawnSync('python3', ['-c', script, database()]).status, 0);
     const before = [readFileSync(database()), readFileSync(`${database()}-wal`)];
     assert.ok((before[1]?.length ?? 0) > 0);
-    for (const words of [['run', 'w.toml'], ['resume', id], ['runs']]) {
+    for (const words of [['run', 'w.toml'], ['resume', id]]) {
       const { kind, message } = await refusal(folder.path, words, 3);
       assert.equal(kind, 'busy');
       assert.match(message, /state\.sqlite-wal holds changes .*close that tool, or run: sqlite3/);
     }
+    const listed = await millrace(folder.path, ['runs', '--json']);
+    assert.deepEqual([listed.code, JSON.parse(listed.stdout)[0].id], [0, id]);
+    assert.match(listed.stderr, /state\.sqlite-wal holds changes/);
     assert.equal((await answer(folder.path, ['runs', 'show', id])).id, id, 'a run is told from its journal');
     assert.deepEqual([readFileSync(database()), readFileSync(`${database()}-wal`)], before);
     untouched();

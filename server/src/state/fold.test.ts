@@ -173,12 +173,6 @@ describe('fold', () => {
     assert.deepEqual(await query('SELECT count(*) FROM runs, theirs'), [[2]]);
   });
 
-  it('waits for no other tool\'s log: it refuses what it would not see', async () => {
-    await fold();
-    writeFileSync(`${folder.databasePath}-wal`, 'x');
-    await assert.rejects(fold(), kind('busy', 'state.sqlite-wal', 'sqlite3'));
-  });
-
   it('refuses a database of a newer version and leaves it alone', async () => {
     await fold();
     const db = await newDatabase(readFileSync(folder.databasePath));

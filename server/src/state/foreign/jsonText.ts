@@ -7,7 +7,6 @@ const noJson = /-?Infinity|NaN/y;
 const space = /[ \t\n\r]+/y;
 const badEscape = /\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/;
 const backslashPair = /\\\\/g;
-// eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u001f]/;
 
 /** `first` and `firstKey` may also be the end of an empty list or object. */
