@@ -121,7 +121,7 @@ while os.getppid() == int(sys.argv[2]):
       await ready(other);
       const seen = new Set<unknown>();
       let last = 0;
-      for (let looks = 0; seen.size < 25; looks++) {
+      for (let looks = 0; seen.size < 100; looks++) {
         assert.ok(looks < 20_000 && other.exitCode === null, 'the other tool goes on');
         const opened = await openDatabase(folder.databasePath).catch((error: unknown) => {
           // It changes too fast to be read: said, not guessed.
