@@ -58,15 +58,15 @@ async function list(folder: StateFolder, limit: number, json: boolean): Promise<
 }
 
 /**
- * Whoever finds a run without its process stores that it was interrupted. Resolves to why nothing can be written here;
- * journals that cannot be read are told by the view. Throws StateError of another kind than `io`.
+ * Whoever finds a run without its process stores that it was interrupted. Resolves to why nothing can be written here,
+ * or not while another is at it; journals that cannot be read are told by the view. Throws StateError of another kind.
  */
 async function fold(folder: StateFolder): Promise<StateError | undefined> {
   try {
     await foldState(createStateFolder(folder.root), { now: new Date() });
     return undefined;
   } catch (error) {
-    if (!(error instanceof StateError) || error.kind !== 'io') throw error;
+    if (!(error instanceof StateError) || (error.kind !== 'io' && error.kind !== 'busy')) throw error;
     return error;
   }
 }

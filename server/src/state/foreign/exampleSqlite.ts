@@ -1,3 +1,4 @@
+/* eslint-disable no-console -- what is skipped is said loudly */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
