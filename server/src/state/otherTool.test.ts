@@ -93,7 +93,12 @@ describe('another tool at our database', () => {
   it('a log that appears during a fold is a change: ours is kept aside', async function () {
     appendRecords(folder, second, exampleRun(second, 1));
     const ours = `${folder.databasePath}.ours-20240506T070809123`;
-    const refresh = (): void => void python(this, inWal('create table theirs as select 1 as x'), folder.databasePath);
+    python(this, "db = sqlite3.connect(sys.argv[1]); db.execute('pragma journal_mode=wal'); db.close()", folder.databasePath);
+    const before = readFileSync(folder.databasePath);
+    const refresh = (): void => {
+      python(this, inWal('create table theirs as select 1 as x'), folder.databasePath);
+      assert.deepEqual(readFileSync(folder.databasePath), before, 'only the log is new');
+    };
     await assert.rejects(foldState(folder, { now, refresh }), kind('busy', ours));
     assert.deepEqual(await query('SELECT count(*), x FROM runs, theirs'), [[1, 1]]);
     assert.ok(statSync(ours).size > 0);

@@ -110,6 +110,19 @@ describe('damaged and unknown state files', () => {
     assert.equal(await database('c.db', table, "INSERT INTO workflow_states VALUES ('a', CAST(x'7b22ff227d' AS TEXT))"), 'corrupt');
   });
 
+  it('refuses a database in which a page has lost a row', async () => {
+    const db = await newDatabase();
+    db.run('PRAGMA page_size = 512');
+    db.run('CREATE TABLE task_states (task_name, status, result, error, timestamp)');
+    db.run("INSERT INTO task_states WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT i, 'FAILED', NULL, NULL, 't' FROM n");
+    const bytes = Buffer.from(db.export());
+    db.close();
+    const leaf = Array.from({ length: bytes.length / 512 }, (_, i) => i * 512).find((at) => at > 0 && bytes[at] === 13) ?? assert.fail();
+    assert.equal(typeof await open('x.db', bytes), 'object');
+    bytes.writeUInt16BE(bytes.readUInt16BE(leaf + 3) - 1, leaf + 3);
+    assert.equal(await open('x.db', bytes), 'corrupt');
+  });
+
   it('reads a database in UTF-16', async () => {
     const found = await database('x.db', "PRAGMA encoding = 'UTF-16le'", 'CREATE TABLE task_states (task_name, status, result, error, timestamp)', "INSERT INTO task_states VALUES ('naïve ☃', 'FAILED', '{\"é\":1}', 'größe', 't')");
     assert.deepEqual(typeof found === 'object' && found.workflows[0]?.tasks, [{ name: 'naïve ☃', status: 'failed', word: 'FAILED', result: '{"é":1}', error: 'größe', timestamp: 't' }]);

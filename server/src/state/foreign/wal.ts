@@ -55,10 +55,8 @@ export function layOver(file: Buffer, log: Buffer, { pageSize, pageCount, places
   for (let page = Math.floor(file.length / pageSize) + 1; page <= pageCount; page++) {
     if (!places.has(page)) throw new StateError('corrupt', `${where} is damaged: page ${page} of ${pageCount} is neither in it nor in its log`);
   }
-  for (const [page, place] of places) {
-    // Later commits may have made the database smaller.
-    if (page <= pageCount) log.copy(whole, (page - 1) * pageSize, place, place + pageSize);
-  }
+  // A page past the end, which a later commit has cut off, is copied nowhere.
+  for (const [page, place] of places) log.copy(whole, (page - 1) * pageSize, place, place + pageSize);
   return whole;
 }
 

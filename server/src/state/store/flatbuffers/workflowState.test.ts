@@ -82,6 +82,20 @@ describe('FlatBuffers of a workflow state', () => {
     });
   }
 
+  it('refuses a table whose fields are listed at the end, cut short there', async () => {
+    const whole = Buffer.alloc(48);
+    // The root table at 4: its list of fields at 28, the id's string at 20, the timestamp.
+    whole.writeUInt32LE(4, 0);
+    whole.writeInt32LE(4 - 28, 4);
+    whole.writeUInt32LE(20 - 8, 8);
+    whole.writeBigInt64LE(5n, 12);
+    whole.writeUInt32LE(1, 20);
+    whole.write('w', 24);
+    [20, 16, 4, 0, 0, 0, 0, 0, 0, 8].forEach((number, i) => whole.writeUInt16LE(number, 28 + 2 * i));
+    assert.deepEqual(await readWorkflowState(whole, 'x.fb'), { ...empty, workflowId: 'w', timestamp: 5n });
+    for (let length = 0; length < whole.length; length++) assert.equal(await readOrRefused(whole.subarray(0, length)), null, `${length} bytes`);
+  });
+
   it('reads or refuses any bytes', async () => {
     await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => void await readOrRefused(bytes)), { numRuns: 2000 });
     for (const byte of [0, 1, 4, 255]) assert.equal(await readOrRefused(new Uint8Array(1000).fill(byte)), null);

@@ -13,13 +13,13 @@ export async function writeWorkflowState(state: WorkflowState): Promise<Uint8Arr
   const id = string(builder, state.workflowId);
   const vectors = [
     vector(builder, 1, only(isString), (value) => string(builder, value), (offset) => builder.addFieldOffset(1, offset, 0)),
-    vector(builder, 2, only(isBigint), int64, (value) => addInt64(builder, 2, value)),
+    vector(builder, 2, only(isBigint), int64, (value) => builder.addFieldInt64(2, value, 0n)),
     vector(builder, 3, only(isBoolean), Number, (value) => builder.addFieldInt8(1, value, 0)),
     // NaN equals no value, so that -0 is written, too.
     vector(builder, 4, only(isNumber), Number, (value) => builder.addFieldFloat64(1, value, NaN)),
     vector(builder, 5, statuses, (value) => nodeStatuses.indexOf(value), (value) => builder.addFieldInt8(1, value, 0)),
     vector(builder, 6, outputs, (value) => string(builder, value), (offset) => builder.addFieldOffset(1, offset, 0)),
-    vector(builder, 8, waits, int64, (value) => addInt64(builder, 1, value)),
+    vector(builder, 8, waits, int64, (value) => builder.addFieldInt64(1, value, 0n)),
   ];
   builder.startObject(11);
   builder.addFieldOffset(0, id, 0);
@@ -48,13 +48,6 @@ function vector<T, P>(builder: Builder, field: number, entries: ReadonlyMap<stri
   builder.startVector(4, tables.length, 4);
   for (const table of tables.reverse()) builder.addOffset(table);
   return { field, offset: builder.endVector() };
-}
-
-/** Also a zero is written: that the field is there says that it counts. */
-function addInt64(builder: Builder, field: number, value: bigint): void {
-  builder.forceDefaults(true);
-  builder.addFieldInt64(field, value, 0n);
-  builder.forceDefaults(false);
 }
 
 function string(builder: Builder, text: string): number {
