@@ -46,6 +46,7 @@ describe('write-ahead log', () => {
     try {
       const found = readDatabaseFile(file);
       assert.ok(found);
+      assert.deepEqual([...found.bytes.subarray(18, 20)], [1, 1], 'no longer a database with a log');
       const db = await newDatabase(found.bytes);
       try {
         assert.deepEqual(db.exec('PRAGMA integrity_check')[0]?.values, [['ok']]);
