@@ -1,3 +1,5 @@
+import { limits } from '../value/limits';
+
 /** Words of the status bytes, by byte. */
 export const nodeStatuses = ['pending', 'running', 'completed', 'failed', 'skipped', 'waiting', 'bypassed', 'compensated', 'compensation_failed'] as const;
 export type NodeStatus = (typeof nodeStatuses)[number];
@@ -20,6 +22,6 @@ export interface WorkflowState {
 }
 
 /** Most elements of a vector, as in Flow Orchestrator. */
-export const maxElements = 1024 * 1024;
+export const maxElements = limits.elements;
 /** Most bytes of a file, and of all its strings together: one string may be pointed to many times. */
-export const maxBytes = 64 * 1024 * 1024;
+export const maxBytes = limits.bytes;
