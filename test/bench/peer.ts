@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
-import type { BenchText, Place } from './workflowText';
+import { tomlWorkflow, yamlWorkflow, type BenchText, type Place } from './workflowText';
 
 /** A language server as the bench starts it. */
 export interface Peer {
@@ -18,13 +18,24 @@ export interface Peer {
 
 type Capabilities = Readonly<Record<string, unknown>>;
 
+const installed = resolve('test/bench/node_modules/.bin');
+
+/** Millrace as it ships, and the servers that it is measured beside. */
+export const peers: readonly Peer[] = [
+  { name: 'millrace', command: [process.execPath, resolve('dist/server.js'), '--stdio'], file: 'bench.toml', languageId: 'workflow-toml', textOf: tomlWorkflow },
+  { name: 'tombi', command: [`${installed}/tombi`, 'lsp'], file: 'bench.toml', languageId: 'toml', textOf: tomlWorkflow },
+  { name: 'yaml', command: [`${installed}/yaml-language-server`, '--stdio'], file: 'bench.yaml', languageId: 'yaml', textOf: yamlWorkflow },
+];
+
 /** An editor that can do what today's editors can: it asks for findings where a server lets it, else takes what it is told. */
 const capabilities = {
   textDocument: {
     diagnostic: {}, publishDiagnostics: { versionSupport: true }, completion: { completionItem: { snippetSupport: true } },
     hover: { contentFormat: ['markdown'] }, documentSymbol: { hierarchicalDocumentSymbolSupport: true }, rename: { prepareSupport: true },
   },
-  workspace: { diagnostics: { refreshSupport: true }, configuration: true, workspaceFolders: true },
+  workspace: {
+    diagnostics: { refreshSupport: true }, configuration: true, workspaceFolders: true, workspaceEdit: { documentChanges: true, changeAnnotationSupport: { groupsOnLabel: true } },
+  },
 };
 
 /** A running server with one document open, over real stdio. */

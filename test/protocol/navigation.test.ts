@@ -86,6 +86,29 @@ describe('navigation over the protocol', () => {
     ].sort());
   });
 
+  it('finds a name in other files wherever it can be spelt: expressions, targets, rules, workers, escapes', async () => {
+    const files = {
+      'when.toml': phase('b', `when = "results['load'].ok"`), 'then.toml': phase('b', 'otherwise = "load"'), 'worker.toml': phase('b') + workers,
+      'escaped.toml': '[[phase]]\ntask = "\\u006coad"\n', 'lines.toml': phase('b', 'template = """\n[[phase]]\n"""\ndependsOn = "load"'), 'none.toml': phase('reload', 'dependsOn = "loads"'),
+    };
+    await start({ ...files, 'rule.toml': phase('load', 'rule = "cron=0 6 * * *&job=d%61ily"') }, asking);
+    const renamed = async (character: number, newName: string): Promise<Record<string, string>> => {
+      const edit = await server.request<WorkspaceEdit>('textDocument/rename', { ...at(1, character), newName });
+      return Object.fromEntries(((edit.documentChanges ?? []) as TextDocumentEdit[]).map(({ textDocument, edits }) => {
+        const name = textDocument.uri.slice(server.uri('').length).replace(/^\//, '');
+        const before = { ...files, 'rule.toml': phase('load', 'rule = "cron=0 6 * * *&job=d%61ily"'), 'a.toml': text }[name] ?? '';
+        return [name, TextDocument.applyEdits(TextDocument.create('', '', 0, before), edits as Parameters<typeof TextDocument.applyEdits>[1])];
+      }));
+    };
+    const { 'a.toml': own, ...topic } = await renamed(10, 'fetch');
+    assert.equal(own, text.replaceAll('load', 'fetch'));
+    assert.deepEqual(topic, {
+      'when.toml': files['when.toml'].replace('load', 'fetch'), 'then.toml': files['then.toml'].replace('load', 'fetch'), 'worker.toml': files['worker.toml'].replace('workers.load', 'workers.fetch'),
+      'escaped.toml': files['escaped.toml'].replace('\\u006coad', 'fetch'), 'lines.toml': files['lines.toml'].replace('load', 'fetch'), 'rule.toml': phase('fetch', 'rule = "cron=0 6 * * *&job=d%61ily"'),
+    });
+    assert.deepEqual(Object.keys(await renamed(14, 'nightly')).sort(), ['a.toml', 'rule.toml']);
+  });
+
   it('edits other open files and millrace.toml as they are in the editor', async () => {
     await start({ 'b.toml': other, 'millrace.toml': workers }, asking);
     await server.open('b.toml', `# one line more\n${other}`);

@@ -4,8 +4,9 @@ import { rename } from '../language/rename';
 import type { Name } from '../language/spellings';
 import type { ServerContext } from '../serverContext';
 import { toUri } from '../uri';
+import type { WorkflowDocument } from '../workflow/document';
+import { documentAbout } from '../workflow/documentAbout';
 import { parseDocument } from '../workflow/parseDocument';
-import { splitName } from '../workflow/phase';
 import { inSlices } from '../workspace/slices';
 import type { IndexedFile } from '../workspace/workflowIndex';
 
@@ -17,13 +18,16 @@ export interface Elsewhere {
   readonly leftOut: readonly string[];
 }
 
-/** Renames the same topic or job in the other workflows of the root and in its millrace.toml. Texts are parsed in slices. */
+/** Renames the same topic or job in the other workflows of the root and in its millrace.toml. Texts are read in slices. */
 export async function renameElsewhere({ index, roots, fileOf, openText }: ServerContext, own: IndexedFile, name: Name, to: string): Promise<Elsewhere> {
   const changes: TextDocumentEdit[] = [];
   const annotations: Record<string, ChangeAnnotation> = {};
   const leftOut: string[] = [];
-  const offer = (path: string, file: string, text: string, annotation: ChangeAnnotation): void => {
-    const renamed = rename(parseDocument(text), name, to);
+  // Of the texts only those phases are read that may spell the old name or the new one.
+  const words = name.kind === 'topic' ? [name.topic, to] : [name.topic];
+  const offer = (path: string, file: string, document: WorkflowDocument | undefined, annotation: ChangeAnnotation): void => {
+    const renamed = document && rename(document, name, to);
+    if (!renamed) return;
     if ('refusal' in renamed) return void leftOut.push(file);
     if (renamed.edits.length === 0) return;
     annotations[annotation.label] = annotation;
@@ -31,8 +35,9 @@ export async function renameElsewhere({ index, roots, fileOf, openText }: Server
   };
 
   await inSlices([...index.all()], (file) => {
-    if (file.root !== own.root || file.path === own.path || !file.listed || !spells(file, name)) return;
-    offer(file.path, file.file, (file.open ? fileOf(toUri(file.path)) ?? file : file).text, {
+    if (file.root !== own.root || file.path === own.path || !file.listed) return;
+    const now = file.open ? fileOf(toUri(file.path)) ?? file : file;
+    offer(file.path, file.file, now.document ?? documentAbout(now.text, now.lineStarts, words), {
       label: `Rename ${shown(name)} in other workflows`, needsConfirmation: true,
       description: 'Parents are looked up in the same file only: these are phases of their own.',
     });
@@ -40,7 +45,7 @@ export async function renameElsewhere({ index, roots, fileOf, openText }: Server
   if (name.kind === 'job') return { changes, annotations, leftOut };
   const path = join(own.root, 'millrace.toml');
   roots.configOf(own.root);
-  offer(path, 'millrace.toml', openText(path) ?? roots.loaded().get(own.root)?.text ?? '', {
+  offer(path, 'millrace.toml', parseDocument(openText(path) ?? roots.loaded().get(own.root)?.text ?? ''), {
     label: `Rename ${shown(name)} in millrace.toml`, needsConfirmation: true, description: 'Its worker serves every workflow of the folder.',
   });
   return { changes, annotations, leftOut };
@@ -48,9 +53,4 @@ export async function renameElsewhere({ index, roots, fileOf, openText }: Server
 
 function shown(name: Name): string {
   return name.kind === 'topic' ? `topic "${name.topic}"` : `job "${name.topic}:${name.job}"`;
-}
-
-/** Whether a file may spell the name, from what the index keeps of it. */
-function spells({ phases }: IndexedFile, name: Name): boolean {
-  return phases.some(({ phase }) => phase.topic === name.topic || phase.dependsOn.some((entry) => splitName(entry).topic === name.topic));
 }

@@ -38,25 +38,34 @@ export function spellingAt(document: WorkflowDocument, offset: number): Spelling
 /** Every place of the file that spells a name, in document order. A bare topic spells no job, whichever it matches. */
 export function spellingsOf(document: WorkflowDocument, name: Name): Spelling[] {
   const { topic } = name;
-  return document.phases
-    .filter(({ phase, entries }) => phase.topic === topic || phase.dependsOn.some((entry) => splitName(entry).topic === topic) || mayRead(entries))
-    .flatMap(phaseSpellings)
-    .concat(workerSpellings(document))
+  const found: Spelling[] = [];
+  for (const node of document.phases) {
+    const { phase, entries } = node;
+    const named = phase.topic === topic || phase.dependsOn.some((entry) => splitName(entry).topic === topic);
+    if (named || mayRead(entries)) found.push(...phaseSpellings(node));
+  }
+  return [...found, ...workerSpellings(document)]
     .filter((spelling) => sameName(spelling.name, name))
     .sort((a, b) => a.span.start - b.span.start);
 }
 
 /** Keys whose values may name phases that `dependsOn` does not. */
+const readingKeys = ['when', 'foreach', 'choice', 'otherwise', 'inputs', 'loop', 'break', 'retry_policy'];
+
 function mayRead(entries: Entries): boolean {
-  return ['when', 'foreach', 'choice', 'otherwise', 'inputs', 'loop', 'break', 'retry_policy'].some((key) => entries.has(key));
+  return readingKeys.some((key) => entries.has(key));
 }
 
 function phaseSpellings(node: PhaseNode): Spelling[] {
   const task = node.entries.get('task')?.value;
-  return [
+  const plain = [
     ...(task?.kind === 'string' ? partSpellings(task, 'task') : []),
     ...ruleSpellings(node),
     ...dependsOnValues(node.entries).flatMap((value) => partSpellings(value, 'dependsOn')),
+  ];
+  if (!mayRead(node.entries)) return plain;
+  return [
+    ...plain,
     ...choiceTargets(node).flatMap((value) => partSpellings(value, 'choice')),
     ...expressionsOf(node).flatMap(({ value }) => expressionSpellings(value)),
   ];

@@ -6,17 +6,14 @@ import { scanToml, type Scan } from './scanner';
 
 /** Reads a workflow file. Never throws: what cannot be read is missing, everything else has its place. Linear time. */
 export function parseDocument(text: string): WorkflowDocument {
-  const scan = scanToml(text);
+  return documentOf(text, lineStartsOf(text), scanToml(text));
+}
+
+/** What a scan of a text, or of some of it, says. */
+export function documentOf(text: string, lineStarts: readonly number[], scan: Scan): WorkflowDocument {
   const root: Entries = scan.root.entries;
   const phases = phaseTables(scan).map((table, index) => phaseNode(table, index));
-  return {
-    text,
-    lineStarts: lineStartsOf(text),
-    root,
-    phases,
-    ...otherTables(scan),
-    stumbles: scan.stumbles,
-  };
+  return { text, lineStarts, root, phases, ...otherTables(scan), stumbles: scan.stumbles };
 }
 
 /** What is read of a document beside its phases. */
