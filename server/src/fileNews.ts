@@ -1,4 +1,3 @@
-import { inSlices } from './workspace/slices';
 import { throttle } from './throttle';
 
 /** Phases that are told of at once: to turn more into messages takes longer than a keystroke may wait. */
@@ -21,7 +20,8 @@ export interface FileNewsOptions {
   readonly after: Promise<void>;
   /** How many phases a file has. */
   readonly phasesOf: (path: string) => number;
-  readonly tell: (paths: readonly string[]) => void;
+  /** The next are told when it is done. */
+  readonly tell: (paths: readonly string[]) => void | Promise<void>;
 }
 
 /** See `FileNews`. */
@@ -46,7 +46,12 @@ export function fileNews({ ms, after, phasesOf, tell }: FileNewsOptions): FileNe
   }
   const tellAll = (): Promise<void> => {
     // In a turn of its own: whoever touches a file has something more urgent to do.
-    telling = Promise.all([telling, after, new Promise((resolve) => setImmediate(resolve))]).then(() => inSlices(portions(), tell));
+    telling = Promise.all([telling, after, new Promise((resolve) => setImmediate(resolve))]).then(async () => {
+      for (const paths of portions()) {
+        await tell(paths);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
     return telling;
   };
   const soon = throttle(ms, () => void tellAll());

@@ -94,10 +94,10 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
       await documents.ready();
       return work(about, token);
     }),
-    handleFile: (name, fallback, work) => guarded(name, fallback, log, async (about) => {
+    handleFile: (name, fallback, work) => guarded(name, fallback, log, async (about, token) => {
       await documents.ready();
       const file = documents.fileOf(about.textDocument.uri);
-      return isReadable(file) ? work(file, about) : fallback;
+      return isReadable(file) ? work(file, about, token) : fallback;
     }),
   };
   for (const feature of features) feature.register(context);

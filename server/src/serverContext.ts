@@ -27,7 +27,7 @@ export interface ServerContext {
   /** Wraps a handler: cancellation, fallback, timing (see `guarded`). */
   readonly handle: <P, R>(name: string, fallback: R, work: (params: P, token: CancellationToken) => R | Promise<R>) => Handler<P, R>;
   /** Wraps a handler about one open document; the fallback answers for every document that is no workflow. */
-  readonly handleFile: <P extends AboutDocument, R>(name: string, fallback: R, work: (file: OpenFile, params: P) => R | Promise<R>) => Handler<P, R>;
+  readonly handleFile: <P extends AboutDocument, R>(name: string, fallback: R, work: (file: OpenFile, params: P, token: CancellationToken) => R | Promise<R>) => Handler<P, R>;
 }
 
 export interface AboutDocument {

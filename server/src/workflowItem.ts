@@ -10,8 +10,8 @@ import { toUri } from './uri';
 /** Status and run of a phase, by the phase's name. */
 export type LastStatuses = ReadonlyMap<string, { readonly status: TaskStatus; readonly run: string }>;
 
-/** A workflow file as the views show it. */
-export function workflowItem(file: IndexedFile, last: LastStatuses): WorkflowItem {
+/** A workflow file as the views show it, phase by phase, so that the caller can pause between them. */
+export function* workflowItemSteps(file: IndexedFile, last: LastStatuses): Generator<void, WorkflowItem> {
   const resolve = parentNames(file.phases.map(({ phase }) => phase));
   const byPhase = new Map<number | undefined, PhaseItem['findings'][number][]>();
   for (const { severity, code, message, phase } of file.findings) {
@@ -19,11 +19,9 @@ export function workflowItem(file: IndexedFile, last: LastStatuses): WorkflowIte
     list.push({ severity, code, message });
     byPhase.set(phase, list);
   }
-  return {
-    uri: toUri(file.path), root: file.root, file: file.file,
-    broken: file.findings.some(({ code }) => code === 'toml-syntax'),
-    findings: byPhase.get(undefined) ?? [],
-    phases: file.phases.map(({ phase, nameSpan }, index) => ({
+  const phases: PhaseItem[] = [];
+  for (const [index, { phase, nameSpan }] of file.phases.entries()) {
+    phases.push({
       name: phase.name,
       range: rangeOf(file, nameSpan),
       parents: resolve(phase),
@@ -31,7 +29,14 @@ export function workflowItem(file: IndexedFile, last: LastStatuses): WorkflowIte
       findings: byPhase.get(index) ?? [],
       lastStatus: last.get(phase.name)?.status ?? null,
       lastRun: last.get(phase.name)?.run ?? null,
-    })),
+    });
+    yield;
+  }
+  return {
+    uri: toUri(file.path), root: file.root, file: file.file,
+    broken: file.findings.some(({ code }) => code === 'toml-syntax'),
+    findings: byPhase.get(undefined) ?? [],
+    phases,
   };
 }
 

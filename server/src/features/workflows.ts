@@ -3,7 +3,8 @@ import { withoutParams } from '../handler';
 import { workflowsChanged, workflowsRequest, type WorkflowItem, type WorkflowsChanged } from '../protocol';
 import type { Feature, ServerContext } from '../serverContext';
 import { toUri } from '../uri';
-import { workflowItem } from '../workflowItem';
+import { workflowItemSteps } from '../workflowItem';
+import { stepsInSlices } from '../workspace/slices';
 import type { IndexedFile } from '../workspace/workflowIndex';
 
 /** Files in an answer; what is more follows as changes, so that no answer takes long to make. */
@@ -15,14 +16,15 @@ export const workflowsFeature: Feature = {
     const { connection, index, state, scanned, handle } = context;
     /** An editor without the views never asks, and is told of no change. */
     let asked = false;
+    /** Resolves when the last answer is out: no change overtakes what is older than it. */
+    let answered = Promise.resolve();
     const news = fileNews({
       ms: 100, after: scanned, phasesOf: (path) => index.get(path)?.phases.length ?? 0,
-      tell: (paths) => {
-        const present = paths.map((path) => index.get(path)).filter((file) => file?.listed === true);
-        const change: WorkflowsChanged = {
-          changed: present.flatMap((file) => (file ? [item(context, file)] : [])),
-          removed: paths.filter((path) => index.get(path)?.listed !== true).map(toUri),
-        };
+      tell: async (paths) => {
+        await answered;
+        const present = paths.map((path) => index.get(path)).filter((file) => file !== undefined).filter(({ listed }) => listed);
+        const removed = paths.filter((path) => index.get(path)?.listed !== true).map(toUri);
+        const change: WorkflowsChanged = { changed: await items(context, present), removed };
         void connection.sendNotification(workflowsChanged, change);
       },
     });
@@ -31,7 +33,9 @@ export const workflowsFeature: Feature = {
       asked = true;
       const files = [...index.all()].filter(({ listed }) => listed);
       for (const { path } of files.slice(firstFiles)) news.touch(path);
-      return files.slice(0, firstFiles).map((file) => item(context, file));
+      const answer = items(context, files.slice(0, firstFiles));
+      answered = answer.then(() => new Promise((resolve) => setImmediate(resolve)));
+      return answer;
     })));
     index.onDidChange(({ changed, removed }) => {
       if (asked) for (const { path } of [...changed, ...removed]) news.touch(path);
@@ -44,6 +48,11 @@ export const workflowsFeature: Feature = {
   },
 };
 
-function item({ state }: ServerContext, file: IndexedFile): WorkflowItem {
-  return workflowItem(file, new Map(Object.entries(state.lastRun(file.root, file.file)?.phases ?? {})));
+/** Files as the views show them, made in slices. */
+function items({ state }: ServerContext, files: readonly IndexedFile[]): Promise<WorkflowItem[]> {
+  return stepsInSlices((function* () {
+    const made: WorkflowItem[] = [];
+    for (const file of files) made.push(yield* workflowItemSteps(file, new Map(Object.entries(state.lastRun(file.root, file.file)?.phases ?? {}))));
+    return made;
+  })());
 }

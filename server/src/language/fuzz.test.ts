@@ -101,7 +101,7 @@ function askAll(text: string, offset: number): void {
 
   hover(document, position, now);
   definition(uri, document, position);
-  documentSymbols(document);
+  [...documentSymbols(document)];
   codeLenses(uri, document, {});
   for (const { edit } of actions) apply(edit?.changes?.[uri] ?? []);
   inlayHints(document, { start: { line: 0, character: 0 }, end: position }, now);

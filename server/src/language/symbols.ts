@@ -4,34 +4,41 @@ import { rangeOf } from './ranges';
 
 const longestDetail = 60;
 
-/** The outline: `[workflow]`, the phases and the workers, each with its keys, in document order. */
-export function documentSymbols(document: WorkflowDocument): DocumentSymbol[] {
+/** An outline of more phases is one of phases: with their keys it is megabytes that nobody folds out. */
+const mostWithKeys = 1000;
+
+/**
+ * The outline: `[workflow]`, the phases and the workers, each with its keys, in document order; of a very long file
+ * phases without keys. One by one, so that the caller can pause between them.
+ */
+export function* documentSymbols(document: WorkflowDocument): Generator<DocumentSymbol> {
   const { workflow, phases, workers } = document;
+  const keys = phases.length <= mostWithKeys;
   const tables = [
-    ...(workflow ? [{ start: workflow.span.start, symbol: tableSymbol(document, workflow, 'workflow', SymbolKind.Module) }] : []),
-    ...phases.map((node) => ({ start: node.span.start, symbol: phaseSymbol(document, node) })),
-    ...[...workers].map(([topic, node]) => ({ start: node.span.start, symbol: tableSymbol(document, node, `workers.${topic}`, SymbolKind.Object) })),
+    ...(workflow ? [{ start: workflow.span.start, symbol: () => tableSymbol(document, workflow, 'workflow', SymbolKind.Module) }] : []),
+    ...phases.map((node) => ({ start: node.span.start, symbol: () => phaseSymbol(document, node, keys) })),
+    ...[...workers].map(([topic, node]) => ({ start: node.span.start, symbol: () => tableSymbol(document, node, `workers.${topic}`, SymbolKind.Object) })),
   ];
-  return tables.sort((a, b) => a.start - b.start).map(({ symbol }) => symbol);
+  for (const { symbol } of tables.sort((a, b) => a.start - b.start)) yield symbol();
 }
 
-function phaseSymbol(document: WorkflowDocument, node: PhaseNode): DocumentSymbol {
+function phaseSymbol(document: WorkflowDocument, node: PhaseNode, keys: boolean): DocumentSymbol {
   const { name, dependsOn, rule } = node.phase;
   const root = dependsOn.length === 0;
   return {
-    ...tableSymbol(document, node, name === '' ? '(no task)' : name, root ? SymbolKind.Event : SymbolKind.Function),
+    ...tableSymbol(document, node, name === '' ? '(no task)' : name, root ? SymbolKind.Event : SymbolKind.Function, keys),
     detail: short(root ? rule : `after ${dependsOn.join(', ')}`),
     selectionRange: rangeOf(document, node.nameSpan),
   };
 }
 
-function tableSymbol(document: WorkflowDocument, node: TableNode, name: string, kind: SymbolKind): DocumentSymbol {
+function tableSymbol(document: WorkflowDocument, node: TableNode, name: string, kind: SymbolKind, keys = true): DocumentSymbol {
   return {
     name,
     kind,
     range: rangeOf(document, { start: Math.min(node.header.start, node.span.start), end: Math.max(node.header.end, node.span.end) }),
     selectionRange: rangeOf(document, node.header),
-    children: [...node.entries.values()].map((entry) => keySymbol(document, entry)),
+    ...(keys && { children: [...node.entries.values()].map((entry) => keySymbol(document, entry)) }),
   };
 }
 

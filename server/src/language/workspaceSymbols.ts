@@ -31,17 +31,22 @@ interface Hit {
 export function searchSymbols(query: string, most: number): SymbolSearch {
   const wanted = query.replace(/\s+/g, '').toLowerCase();
   let hits: Hit[] = [];
+  /** The last that is kept, once there are enough: what is worse needs no look at. */
+  let worst: Hit | undefined;
   const prune = (): void => {
     hits = hits.sort(better).slice(0, most);
+    worst = hits[most - 1];
   };
   return {
     add: (file) => {
       for (const { phase, nameSpan } of file.phases) {
         const rank = phase.name === '' ? undefined : matchRank(wanted, phase.name.toLowerCase());
-        if (rank !== undefined) hits.push({ rank, file, phase, nameSpan });
+        if (rank === undefined) continue;
+        const hit = { rank, file, phase, nameSpan };
+        if (!worst || better(hit, worst) < 0) hits.push(hit);
       }
       // Sorting now and then costs less than keeping, and sorting, a hundred thousand.
-      if (hits.length > 8 * most) prune();
+      if (hits.length > 2 * most) prune();
     },
     best: (uriOf) => {
       prune();

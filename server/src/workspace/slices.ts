@@ -1,14 +1,17 @@
 /** Longest stretch of work, in milliseconds, before others get their turn. */
 const sliceMs = 5;
 
-/** Does work for each item and lets other events of the thread in between, so that nobody waits for a long loop. */
-export async function inSlices<T>(items: Iterable<T>, work: (item: T) => void, signal?: AbortSignal): Promise<void> {
+/** From being read to being answered a request takes as many turns of the thread: with fewer it would wait for several slices. */
+const turns = 3;
+
+/** Does work for each item and lets other events of the thread in between, so that nobody waits for a long loop; stops once nobody wants it. */
+export async function inSlices<T>(items: Iterable<T>, work: (item: T) => void, isCancelled: () => boolean = () => false): Promise<void> {
   let start = performance.now();
   for (const item of items) {
-    if (signal?.aborted) return;
+    if (isCancelled()) return;
     work(item);
     if (performance.now() - start < sliceMs) continue;
-    await new Promise((resolve) => setImmediate(resolve));
+    await letOthers();
     start = performance.now();
   }
 }
@@ -21,6 +24,11 @@ export async function stepsInSlices<R>(steps: Generator<void, R>): Promise<R> {
       const { done, value } = steps.next();
       if (done) return value;
     } while (performance.now() - start < sliceMs);
-    await new Promise((resolve) => setImmediate(resolve));
+    await letOthers();
   }
+}
+
+/** Resolves when what others had to do is done. */
+async function letOthers(): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
