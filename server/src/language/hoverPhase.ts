@@ -1,6 +1,7 @@
 import type { PhaseNode, WorkflowDocument } from '../workflow/document';
-import { childrenByIndex, lookupOf, parentsOf } from '../workflow/graph';
+import { childrenOf, parentsOf } from '../workflow/graph';
 import { dependsOnValues } from '../workflow/parseDocument';
+import { matchesParent } from '../workflow/phase';
 import { parseRule, ruleValue } from '../workflow/rule';
 import { stringSpan } from '../workflow/ruleSpan';
 import { cronWords } from './cronWords';
@@ -21,9 +22,9 @@ export function dependsOnHover(document: WorkflowDocument, node: PhaseNode, offs
   const entries = dependsOnValues(node.entries);
   const at = entries.find(({ span }) => touches(span, offset));
   const whole = node.entries.get('dependson')?.value.span;
-  const lookup = lookupOf(document.phases.map(({ phase }) => phase));
-  const parents = (at ? [at] : entries).flatMap(({ value }) => lookup.matching(value)).map((index) => document.phases[index]);
-  const texts = parents.slice(0, 5).map((parent) => (parent ? phaseText(document, parent, now) : ''));
+  const matching = (entry: string): PhaseNode[] => document.phases.filter(({ phase: { topic, job } }) => topic !== '' && matchesParent(entry, topic, job));
+  const parents = (at ? [at] : entries).flatMap(({ value }) => matching(value));
+  const texts = parents.slice(0, 5).map((parent) => phaseText(document, parent, now));
   if (texts.length === 0 || !whole) return undefined;
   const more = parents.length > texts.length ? [`and ${parents.length - texts.length} more`] : [];
   return { text: [...texts, ...more].join('\n\n---\n\n'), span: at ? stringSpan(at) : whole };
@@ -32,7 +33,7 @@ export function dependsOnHover(document: WorkflowDocument, node: PhaseNode, offs
 /** A phase in Markdown: name, schedule, parents, children, template. */
 export function phaseText(document: WorkflowDocument, node: PhaseNode, now: Date): string {
   const phases = document.phases.map(({ phase }) => phase);
-  const children = (childrenByIndex(phases).get(node.index) ?? []).map((index) => phases[index]?.name ?? '');
+  const children = childrenOf(phases, node.phase).map((index) => phases[index]?.name ?? '');
   const parents = parentsOf(phases, node.phase).map(({ name }) => name);
   const { name, template } = node.phase;
   return [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { findCycles } from './cycles';
 import { growthOf, nearLinear } from './exampleCost';
-import { childrenByIndex, lookupOf, parentsOf, roots } from './graph';
+import { childrenByIndex, childrenOf, lookupOf, parentsOf, roots } from './graph';
 import { joinName, matchesParent, splitName, type Phase } from './phase';
 
 function phase(name: string, ...dependsOn: string[]): Phase {
@@ -26,6 +26,14 @@ describe('graph', () => {
   it('finds children and roots', () => {
     assert.deepEqual([...childrenByIndex(phases)], [[0, [2, 3]], [1, [2, 3]], [2, [3]]]);
     assert.deepEqual(roots(phases).map(({ name }) => name), ['load:a', 'load:b']);
+  });
+
+  it('finds the children of one phase as those of all', () => {
+    fc.assert(fc.property(arbitraryPhases, (list) => {
+      const all = childrenByIndex(list);
+      assert.deepEqual(list.map((one) => childrenOf(list, one)), list.map((_, i) => all.get(i) ?? []));
+    }));
+    assert.deepEqual(childrenOf([phase('a', ':'), phase('')], phase('')), []);
   });
 
   it('looks up what matchesParent matches', () => {

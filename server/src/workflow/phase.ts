@@ -27,6 +27,7 @@ export function joinName(topic: string, job: string): string {
 
 /** Whether a `dependsOn` entry names this topic and job: a bare topic matches each of its jobs. */
 export function matchesParent(entry: string, topic: string, job: string): boolean {
+  if (!entry.startsWith(topic)) return false;
   const wanted = splitName(entry);
   return wanted.topic === topic && (wanted.job === '' || wanted.job === job);
 }
