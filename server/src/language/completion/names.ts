@@ -1,6 +1,6 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import type { PhaseNode, WorkflowDocument } from '../../workflow/document';
-import { childrenByIndex, lookupOf } from '../../workflow/graph';
+import { childrenByIndex, childrenOf } from '../../workflow/graph';
 import { joinName, splitName } from '../../workflow/phase';
 import type { CursorValue } from './cursor';
 import { written, type CompletionSurroundings, type Suggestion, type Suggestions } from './suggestion';
@@ -15,7 +15,9 @@ export function parentSuggestions({ phases }: WorkflowDocument, cursor: CursorVa
   for (const { phase, index } of phases) {
     if (phase.name === '') continue;
     const topic = jobs.get(phase.topic) ?? { count: 0, below: false };
-    jobs.set(phase.topic, { count: topic.count + 1, below: topic.below || below.has(index) });
+    topic.count++;
+    topic.below ||= below.has(index);
+    jobs.set(phase.topic, topic);
     if (below.has(index) || taken.has(phase.name)) continue;
     list.push({
       label: phase.name, kind: CompletionItemKind.Reference, insert: written(phase.name, cursor), phase: phase.name,
@@ -34,10 +36,13 @@ export function parentSuggestions({ phases }: WorkflowDocument, cursor: CursorVa
 /** Names for a phase: those that others wait for and no phase has, the topics of the file and its workers, and their jobs. */
 export function taskSuggestions({ phases, workers }: WorkflowDocument, cursor: CursorValue, { workerTopics }: CompletionSurroundings): Suggestions {
   const others = phases.filter((node) => node !== cursor.table.phase).map(({ phase }) => phase);
-  const lookup = lookupOf(others);
-  const awaited = [...new Set(phases.flatMap(({ phase }) => phase.dependsOn))].filter((entry) => lookup.matching(entry).length === 0);
   const taken = new Set(others.map(({ name }) => name));
-  const topics = new Set([...others.map(({ topic }) => topic), ...workers.keys(), ...workerTopics].filter((topic) => topic !== ''));
+  const ofPhases = new Set(others.map(({ topic }) => topic));
+  const awaited = [...new Set(phases.flatMap(({ phase }) => phase.dependsOn))].filter((entry) => {
+    const { topic, job } = splitName(entry);
+    return topic === '' || !(job === '' ? ofPhases.has(topic) : taken.has(entry));
+  });
+  const topics = new Set([...ofPhases, ...workers.keys(), ...workerTopics].filter((topic) => topic !== ''));
   const jobs = new Set(others.map(({ job }) => job).filter((job) => job !== ''));
   const topic = splitName(cursor.text).topic;
   const named = [...topics].filter((name) => !taken.has(name) && !awaited.includes(name));
@@ -64,9 +69,12 @@ export function jobNames({ phases }: WorkflowDocument, own: PhaseNode | undefine
 }
 
 /** The phase itself and everything that comes after it, by index. */
-function descendants(phases: readonly PhaseNode[], own: PhaseNode): Set<number> {
-  const children = childrenByIndex(phases.map(({ phase }) => phase));
+function descendants(nodes: readonly PhaseNode[], own: PhaseNode): Set<number> {
+  const phases = nodes.map(({ phase }) => phase);
   const found = new Set([own.index]);
+  // Mostly nothing comes after what is being written.
+  if (childrenOf(phases, own.phase).length === 0) return found;
+  const children = childrenByIndex(phases);
   for (const index of found) for (const child of children.get(index) ?? []) found.add(child);
   return found;
 }
