@@ -14,7 +14,7 @@ export const renameFeature: Feature = {
     const { connection, client, scanned, fileOf, handle, handleFile } = context;
     const canAsk = (client.workspace?.workspaceEdit?.documentChanges ?? false) && client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
     connection.onPrepareRename(handleFile<PrepareRenameParams, Prepared | null>('prepare rename', null, ({ document }, { position }) => prepareRename(document, position) ?? null));
-    connection.onRenameRequest(handle<RenameParams, WorkspaceEdit | ResponseError<never> | null>('rename', null, async ({ textDocument: { uri }, position, newName }) => {
+    connection.onRenameRequest(handle<RenameParams, WorkspaceEdit | ResponseError<never> | null>('rename', null, async ({ textDocument: { uri }, position, newName }, token) => {
       if (canAsk) await scanned;
       const file = fileOf(uri);
       const spelling = file?.document && spellingAt(file.document, offsetAt(file.document, position));
@@ -22,7 +22,8 @@ export const renameFeature: Feature = {
       const own = rename(file.document, spelling.name, newName);
       if ('refusal' in own) return refused(own.refusal);
       if (!canAsk) return { changes: { [uri]: [...own.edits] } };
-      const elsewhere = await renameElsewhere(context, file, spelling.name, newName);
+      const elsewhere = await renameElsewhere(context, file, spelling.name, newName, token);
+      if (token.isCancellationRequested) return null;
       if (elsewhere.leftOut.length > 0) void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message: leftOut(newName, elsewhere.leftOut) });
       return {
         documentChanges: [{ textDocument: { uri, version: null }, edits: [...own.edits] }, ...elsewhere.changes],
