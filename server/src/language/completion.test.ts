@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { TextEdit, type CompletionItem } from 'vscode-languageserver-types';
 import { offsetAt } from '../workflow/lines';
 import { isCronZone } from '../workflow/cronZone';
+import { judge } from '../workflow/judge';
+import { phaseKeys, workerKeys, workflowKeys } from '../workflow/keys';
 import { checkDocument } from '../workflow/checkDocument';
 import { standalone } from '../workflow/finding';
 import { parseDocument } from '../workflow/parseDocument';
@@ -9,7 +11,6 @@ import { completion, phaseDocumentation, type CompletionRequest, type Completion
 import { withoutPlaceholders } from './completion/suggestion';
 import { zones } from './completion/cron';
 import { cursorText } from './cursorText';
-import { phaseKeys, workerKeys, workflowKeys } from './keyTexts';
 
 const folders: Readonly<Record<string, readonly FolderEntry[]>> = {
   '': [{ name: 'data', folder: true }, { name: 'rows.csv', folder: false }, { name: 'load.mjs', folder: false }, { name: '.git', folder: true }, { name: 'rows.txt', folder: false }],
@@ -80,13 +81,38 @@ describe('completion', () => {
       assert.equal(taken(`${file}\n‸`, '[[phase]] on files'), '[[phase]]\ntask = "topic"\nrule = "files=*.csv"\ntemplate = "{meta:file}"');
     });
 
-    it('has a text for every key with a fixed type, and no other', () => {
+    it('offers every key with a value that is TOML and of its type, and says what it means', () => {
       for (const [header, keys] of [['[[phase]]', phaseKeys], ['[workers.x]', workerKeys], ['[workflow]', workflowKeys]] as const) {
-        for (const { key } of keys) {
-          const codes = checkDocument(parseDocument(`${header}\n${key} = 1979-05-27\n`), undefined, standalone).map(({ code }) => code);
-          assert.ok(codes.includes('type-mismatch'), `${header} ${key}`);
+        for (const { key } of keys.values()) {
+          const marked = `${header}\n‸`;
+          const item = itemsAt(marked).find(({ label }) => label === key);
+          assert.ok(item?.detail && item.documentation, `${header} ${key}`);
+          const text = `${header}\n${taken(marked, key)}\n`;
+          const codes = checkDocument(parseDocument(text), judge(text), standalone).map(({ code }) => code);
+          assert.deepEqual(codes.filter((code) => ['toml-syntax', 'type-mismatch', 'duration-invalid', 'unknown-key'].includes(code)), [], text);
         }
       }
+    });
+
+    it('offers the keys of tables inside a phase', () => {
+      assert.deepEqual(labelsAt(`${file}retry_policy = { ba‸ }`).slice(0, 2), ['backoff', 'delay']);
+      assert.deepEqual(labelsAt(`${file}choice = [{ ‸ }]`), ['when', 'then']);
+      assert.deepEqual(labelsAt(`${file}[phase.retry_policy]\nmax_delay = "1m"\n‸`).includes('max_delay'), true);
+      assert.deepEqual(labelsAt(`${file}[[phase.choice]]\n‸`), ['when', 'then']);
+    });
+
+    it('offers the values of keys that take only some', () => {
+      assert.deepEqual(labelsAt(`${file}retry_policy = { backoff = "‸" }`), ['fixed', 'linear', 'exponential']);
+      assert.equal(taken('[workflow]\nerror_strategy = ‸', 'fail-fast'), 'error_strategy = "fail-fast"');
+      assert.deepEqual(labelsAt(`${file}merge = ‸`), ['true', 'false']);
+      assert.deepEqual(labelsAt(`${file}merge = "‸"`), []);
+    });
+
+    it('offers for choices the phases that the chooser does not come after', () => {
+      const more = `${file}${phase('last', 'dependsOn = "clean"')}`;
+      assert.deepEqual(labelsAt(more.replace('dependsOn = "load:daily"', '$&\nchoice = [{ when = "true", then = "‸" }]')), ['load:hourly', 'last']);
+      assert.equal(taken(`${more}otherwise = ‸`, 'load:hourly'), 'otherwise = "load:hourly"');
+      assert.deepEqual(labelsAt(`${more}otherwise = "‸"`), ['load:hourly']);
     });
   });
 
@@ -153,7 +179,7 @@ describe('completion', () => {
     });
 
     it('offers nothing in literals and other strings', () => {
-      for (const line of ["when = 'x == \"a b‸\"'", 'when = "task.info == \'a‸\'"', 'choice_mode = "‸"', 'choice = [{ message = "‸" }]', 'otherwise = "‸"']) assert.deepEqual(labelsAt(at(line)), [], line);
+      for (const line of ["when = 'x == \"a b‸\"'", 'when = "task.info == \'a‸\'"', 'choice = [{ message = "‸" }]', 'store = "‸"']) assert.deepEqual(labelsAt(at(line)), [], line);
     });
   });
 

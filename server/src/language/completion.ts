@@ -5,11 +5,11 @@ import { cursorAt, type Cursor, type CursorValue } from './completion/cursor';
 import { durations } from './completion/durations';
 import { expressionSuggestions } from './completion/expressions';
 import { headerSuggestions } from './completion/headers';
-import { keySuggestions } from './completion/keys';
-import { parentSuggestions, taskSuggestions } from './completion/names';
+import { definitionAt, keySuggestions } from './completion/keys';
+import { parentSuggestions, targetSuggestions, taskSuggestions } from './completion/names';
 import { pathSuggestions } from './completion/paths';
 import { ruleSuggestions } from './completion/rule';
-import { valuesOf, withoutPlaceholders, type CompletionSurroundings, type Suggestion, type Suggestions } from './completion/suggestion';
+import { valuesOf, withoutPlaceholders, written, type CompletionSurroundings, type Suggestion, type Suggestions } from './completion/suggestion';
 import { tokenSuggestions } from './completion/tokens';
 import { phaseText } from './hoverPhase';
 import { rangeOf } from './ranges';
@@ -104,6 +104,18 @@ function valueSuggestions(document: WorkflowDocument, cursor: CursorValue, surro
     case 'worker command': case 'phase env': case 'worker env': return tokenSuggestions(document, cursor, surroundings, now, true);
     case 'worker protocol': return all(valuesOf(cursor, [['task', 'JSON lines on stdin and stdout, as workers of pcelvng/task talk'], ['exit', 'the exit code tells the result']]));
     case 'phase exit_codes': case 'worker exit_codes': return all(valuesOf(cursor, [['complete', 'its children start'], ['error', 'retries while there are some'], ['alert', 'never retried, and raises an alert'], ['warn', 'never retried, and starts nothing']]));
-    default: return table.owner === 'phase' ? expressionSuggestions(document, cursor) : undefined;
+    case 'phase otherwise': return targetSuggestions(document, cursor);
+    case 'phase choice': return cursor.path[1] === 'then' ? targetSuggestions(document, cursor) : expressionSuggestions(document, cursor);
+    case 'phase workflow': return pathSuggestions(cursor, surroundings, (name) => name.endsWith('.toml'));
+    default: return (table.owner === 'phase' ? expressionSuggestions(document, cursor) : undefined) ?? fixedValues(cursor);
   }
+}
+
+/** The values of a key that takes only some, or true and false. */
+function fixedValues(cursor: CursorValue): Suggestions | undefined {
+  const schema = definitionAt(cursor.table, cursor.path)?.shape?.schema;
+  const words = schema?.['enum'];
+  if (Array.isArray(words)) return { span: cursor.span, list: words.map((word) => ({ label: word, kind: CompletionItemKind.Value, insert: written(word, cursor) })) };
+  if (schema?.['type'] !== 'boolean' || cursor.string) return undefined;
+  return { span: cursor.span, list: ['true', 'false'].map((label) => ({ label, kind: CompletionItemKind.Value })) };
 }

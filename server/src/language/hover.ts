@@ -1,10 +1,10 @@
 import type { Hover, Position } from 'vscode-languageserver-types';
 import type { PhaseNode, Span, WorkflowDocument } from '../workflow/document';
+import { phaseKeys, workerKeys, workflowKeys, type KeyTable } from '../workflow/keys';
 import { offsetAt } from '../workflow/lines';
 import { dependsOnHover, taskHover } from './hoverPhase';
 import { retryHover } from './hoverRetry';
 import { durationHover, ruleHover, templateHover } from './hoverRule';
-import { phaseKeys, workerKeys, workflowKeys, type KeyText } from './keyTexts';
 import { placeAt } from './placeAt';
 import { rangeOf, touches } from './ranges';
 
@@ -27,8 +27,8 @@ export function hover(document: WorkflowDocument, position: Position, now: Date)
   return { contents: { kind: 'markdown', value: found.text }, range: rangeOf(document, onKey ? keySpan : found.span) };
 }
 
-function keyHover(keys: readonly KeyText[], key: string, span: Span): HoverText | undefined {
-  const text = keys.find((known) => known.key.toLowerCase() === key.toLowerCase())?.text;
+function keyHover(keys: KeyTable, key: string, span: Span): HoverText | undefined {
+  const text = keys.get(key.toLowerCase())?.description;
   return text === undefined ? undefined : { text, span };
 }
 

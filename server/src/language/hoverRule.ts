@@ -1,13 +1,13 @@
 import type { PhaseNode, Value, WorkflowDocument } from '../workflow/document';
 import { parseDuration } from '../workflow/duration';
 import { parseRule, ruleValue, type Rule, type RuleParam } from '../workflow/rule';
+import { ruleKeys } from '../workflow/ruleKeys';
 import { ruleString, stringSpan } from '../workflow/ruleSpan';
 import { fillTemplate, templateKeys } from '../workflow/template';
 import { cronWords } from './cronWords';
 import { durationWords } from './durationWords';
 import type { HoverText } from './hover';
 import { tokenHover } from './hoverToken';
-import { ruleKeys } from './keyTexts';
 import { code } from './markdown';
 import { logicalTime, nextFires, nextLogicalTime, timeWords } from './nextFires';
 import { touches } from './ranges';
@@ -23,7 +23,7 @@ export function ruleHover(document: WorkflowDocument, node: PhaseNode, offset: n
   const words = param && paramWords(param, node);
   if (param && words !== undefined) return { text: words, span: stringSpan(string, param.start, param.end) };
   const keySpan = param && stringSpan(string, param.keyStart, param.keyEnd);
-  const meaning = param && keySpan && param.key !== 'cron' && touches(keySpan, offset) ? ruleKeys.find(({ key }) => key === param.key)?.text : undefined;
+  const meaning = param && keySpan && param.key !== 'cron' && touches(keySpan, offset) ? ruleKeys.get(param.key)?.description : undefined;
   if (keySpan && meaning !== undefined) return { text: meaning, span: keySpan };
   const text = scheduleWords(document, node, rule, now);
   if (text === '') return undefined;

@@ -3,11 +3,11 @@ import { nearestNames } from '../workflow/nearestNames';
 import { fillTemplate } from '../workflow/template';
 import { stringSpan } from '../workflow/ruleSpan';
 import type { HoverText } from './hover';
-import { templateTokens } from './keyTexts';
 import { code } from './markdown';
 import { metaKeysOf } from './metaKeys';
 import { nextLogicalTime } from './nextFires';
 import { touches } from './ranges';
+import { tokenTexts } from './tokenTexts';
 
 type StringValue = Extract<Value, { kind: 'string' }>;
 
@@ -39,15 +39,15 @@ function tokenWords(document: WorkflowDocument, node: PhaseNode, value: StringVa
     const source = metaKeysOf(phases, node.phase, () => []).find((known) => known.key === key)?.source;
     return `a value of the task's meta${source === undefined ? '' : `, from ${source}`}`;
   }
-  const known = templateTokens.find((text) => text.token === token || (isFolded(text.token) && text.token.toLowerCase() === token.toLowerCase()));
-  if (!known) {
-    const [near] = nearestNames(token, [...templateTokens.map((text) => text.token), '{meta:key}']);
+  const known = Object.entries(tokenTexts).find(([name]) => name === token || (isFolded(name) && name.toLowerCase() === token.toLowerCase()))?.[1];
+  if (known === undefined) {
+    const [near] = nearestNames(token, [...Object.keys(tokenTexts), '{meta:key}']);
     return `no token, so it stays as written${near === undefined ? '' : `. Did you mean ${code(near)}?`}`;
   }
   const hash = value.value.indexOf('#');
-  if (hash > 0 && index > hash) return `${known.text}; behind a \`#\` it stays as written`;
+  if (hash > 0 && index > hash) return `${known}; behind a \`#\` it stays as written`;
   const filled = fillTemplate(token, nextLogicalTime(phases, node.index, now), undefined);
-  return filled === token ? known.text : `${known.text}: next ${code(filled)}`;
+  return filled === token ? known : `${known}: next ${code(filled)}`;
 }
 
 /** Tokens that are read in any mix of case. */

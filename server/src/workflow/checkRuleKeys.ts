@@ -2,12 +2,9 @@ import type { Finding } from './finding';
 import { didYouMean, nearestNames, replacementData } from './nearestNames';
 import { given, type PlacedRule } from './placedRule';
 import type { RuleParam } from './rule';
+import { ruleKeys } from './ruleKeys';
 import { paramSpan, stringSpan } from './ruleSpan';
 import { templateKeys } from './template';
-
-/** The keys of a rule that mean something; they are case-sensitive. */
-export const ruleKeys = ['cron', 'files', 'offset', 'job', 'for', 'by', 'meta', 'meta-file', 'require', 'retry_delay', 'no_alert', 'count'];
-const known: ReadonlySet<string> = new Set(ruleKeys);
 
 /** `unknown-rule-key` on keys that nothing reads, `count-invalid` on a count that is no number of files. */
 export function checkRuleKeys(placed: PlacedRule): Finding[] {
@@ -16,8 +13,8 @@ export function checkRuleKeys(placed: PlacedRule): Finding[] {
 
 function unknownKey({ node, string, rule }: PlacedRule, param: RuleParam): Finding[] {
   // What does not look like a key is no misspelt one: a bare cron, say, which is `rule-none`.
-  if (known.has(param.key) || !/^\s*\??[\w-]+\s*$/.test(param.key)) return [];
-  const names = nearestNames(param.key, ruleKeys);
+  if (ruleKeys.has(param.key) || !/^\s*\??[\w-]+\s*$/.test(param.key)) return [];
+  const names = nearestNames(param.key, ruleKeys.keys());
   // The keys of a `files` rule become the task's meta, so any of them may be wanted.
   if (given(rule, 'files') && (names.length === 0 || templateKeys(node.phase.template).includes(param.key))) return [];
   return [{

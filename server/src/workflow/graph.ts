@@ -46,11 +46,6 @@ export function childrenByIndex(phases: readonly Phase[]): ReadonlyMap<number, r
   return children;
 }
 
-/** The phases that wait for no other. */
-export function roots(phases: readonly Phase[]): Phase[] {
-  return phases.filter(({ name, dependsOn }) => name !== '' && dependsOn.length === 0);
-}
-
 function append<K>(lists: Map<K, number[]>, key: K, index: number): void {
   const list = lists.get(key);
   if (list) list.push(index);

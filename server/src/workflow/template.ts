@@ -8,7 +8,7 @@ export interface TemplateHost {
 /** Every token but `{meta:key}`, as it is usually written. */
 export const templateTokens = [
   '{yyyy}', '{yy}', '{mm}', '{dd}', '{hh}', '{min}', '{TS}', '{SLUG}', '{HOUR_SLUG}', '{DAY_SLUG}', '{MONTH_SLUG}', '{HOST}', '{POD}', '{uuid}',
-];
+] as const;
 
 const metaToken = /\{meta:(\w+)\}/g;
 

@@ -1,8 +1,8 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import type { WorkflowDocument } from '../../workflow/document';
-import { phaseKeys, workerKeys, workflowKeys, type KeyText } from '../keyTexts';
+import { phaseKeys, workerKeys, workflowKeys, type KeyDefinition, type KeyTable } from '../../workflow/keys';
 import { touches } from '../ranges';
-import type { CursorKey } from './cursor';
+import type { CursorKey, CursorTable } from './cursor';
 import { headerSuggestions } from './headers';
 import type { CompletionSurroundings, Suggestion, Suggestions } from './suggestion';
 
@@ -10,23 +10,39 @@ import type { CompletionSurroundings, Suggestion, Suggestions } from './suggesti
 export function keySuggestions(document: WorkflowDocument, cursor: CursorKey, surroundings: CompletionSurroundings): Suggestions {
   const { table, path, span, assigned } = cursor;
   const [inside] = path;
-  if (inside !== undefined) return { span, list: inside === 'exit_codes' && (table.owner === 'phase' || table.owner === 'worker') ? exitCodes(assigned) : [] };
+  if (inside === 'exit_codes' && (table.owner === 'phase' || table.owner === 'worker')) return { span, list: exitCodes(assigned) };
+  if (inside !== undefined) return { span, list: [...(definitionAt(table, path)?.keys?.values() ?? [])].map((key) => keyItem(key, assigned)) };
   const taken = new Set([...(table.node?.entries.values() ?? [])].filter(({ keySpan }) => !touches(keySpan, span.start)).map(({ key }) => key.toLowerCase()));
-  const keys = keysOf(cursor).filter(({ key }) => !taken.has(key.toLowerCase()) && !excluded(key, taken));
-  const list = keys.map(({ key, form, text, value }): Suggestion => ({
-    label: key, kind: CompletionItemKind.Property, detail: form, doc: text, ...(assigned ? {} : { insert: `${key} = ${value}`, snippet: true }),
-  }));
+  const keys = [...keysOf(table).values()].filter(({ key }) => !taken.has(key.toLowerCase()) && !excluded(key, taken));
+  const list = keys.map((key) => keyItem(key, assigned));
   return { span, list: assigned ? list : [...list, ...headerSuggestions(document, surroundings)] };
 }
 
-function keysOf({ table: { owner } }: CursorKey): readonly KeyText[] {
+function keyItem({ key, form, description, example }: KeyDefinition, assigned: boolean): Suggestion {
+  return { label: key, kind: CompletionItemKind.Property, detail: form, doc: description, ...(assigned ? {} : { insert: `${key} = ${example}`, snippet: true }) };
+}
+
+/** What is known of the key at the end of a path of keys in lower case, given from its table. */
+export function definitionAt(table: CursorTable, path: readonly string[]): KeyDefinition | undefined {
+  let keys: KeyTable | undefined = keysOf(table);
+  let found: KeyDefinition | undefined;
+  for (const key of path) {
+    found = keys?.get(key);
+    keys = found?.keys;
+  }
+  return found;
+}
+
+function keysOf({ owner }: CursorTable): KeyTable {
   switch (owner) {
     case 'phase': return phaseKeys;
     case 'worker': return workerKeys;
     case 'workflow': return workflowKeys;
-    default: return [];
+    default: return none;
   }
 }
+
+const none: KeyTable = new Map();
 
 /** Keys of which a table has one at most: what runs its tasks. */
 const runners = ['run', 'use', 'command'];

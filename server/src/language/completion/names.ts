@@ -1,4 +1,5 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
+import { expressionSurroundings } from '../../workflow/checkExpressions';
 import type { PhaseNode, WorkflowDocument } from '../../workflow/document';
 import { childrenByIndex, childrenOf } from '../../workflow/graph';
 import { joinName, splitName } from '../../workflow/phase';
@@ -30,6 +31,15 @@ export function parentSuggestions({ phases }: WorkflowDocument, cursor: CursorVa
       list.push({ label: topic, kind: CompletionItemKind.Reference, insert: written(topic, cursor), detail: `each of ${count} jobs` });
     }
   }
+  return { span: cursor.span, list };
+}
+
+/** Phases that the one at the cursor may choose: not itself, nothing that it comes after. */
+export function targetSuggestions({ phases }: WorkflowDocument, cursor: CursorValue): Suggestions {
+  const own = cursor.table.phase;
+  const above = new Set(own ? [own.index, ...expressionSurroundings(phases).ancestors(own.index)] : []);
+  const list = phases.filter(({ index, phase }) => phase.name !== '' && !above.has(index)).map(({ phase: { name } }): Suggestion => (
+    { label: name, kind: CompletionItemKind.Reference, insert: written(name, cursor), phase: name }));
   return { span: cursor.span, list };
 }
 

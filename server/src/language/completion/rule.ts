@@ -1,8 +1,8 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import type { WorkflowDocument } from '../../workflow/document';
 import { parseRule, ruleValue } from '../../workflow/rule';
+import { ruleKeys } from '../../workflow/ruleKeys';
 import { templateKeys } from '../../workflow/template';
-import { ruleKeys } from '../keyTexts';
 import { metaKeysOf, parentMetaKeys } from '../metaKeys';
 import { cronSuggestions } from './cron';
 import type { CursorValue } from './cursor';
@@ -58,11 +58,11 @@ function part(cursor: CursorValue, start: number, end: number): Pick<CursorValue
 function ruleKeySuggestions(cursor: CursorValue, { start, equals, end }: Pair): Suggestions {
   const others = cursor.text.slice(0, start) + cursor.text.slice(end);
   const taken = new Set(parseRule(others).params.map(({ key }) => key));
-  const keys = ruleKeys.filter(({ key, roots }) => !taken.has(key) && !(roots && isChild(cursor)));
+  const keys = [...ruleKeys.values()].filter(({ key, roots }) => !taken.has(key) && !(roots && isChild(cursor)));
   return {
     span: within(cursor, start, equals ?? end),
-    list: keys.map(({ key, form, text }) => ({
-      label: key, kind: CompletionItemKind.Property, detail: form, doc: text, insert: equals === undefined ? `${key}=` : key,
+    list: keys.map(({ key, form, description }) => ({
+      label: key, kind: CompletionItemKind.Property, detail: form, doc: description, insert: equals === undefined ? `${key}=` : key,
     })),
   };
 }

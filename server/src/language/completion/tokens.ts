@@ -1,7 +1,7 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import type { Span, WorkflowDocument } from '../../workflow/document';
 import { fillTemplate } from '../../workflow/template';
-import { commandTokens, templateTokens } from '../keyTexts';
+import { commandTokenTexts, tokenTexts } from '../tokenTexts';
 import { metaKeysOf, type MetaKey } from '../metaKeys';
 import { nextLogicalTime } from '../nextFires';
 import type { CursorValue } from './cursor';
@@ -14,7 +14,7 @@ export function tokenSuggestions(document: WorkflowDocument, value: CursorValue,
   const phases = document.phases.map(({ phase }) => phase);
   const own = value.table.phase;
   const time = own && nextLogicalTime(phases, own.index, now);
-  const tokens = [...(command ? commandTokens : []), ...templateTokens].map(({ token, text }): Suggestion => {
+  const tokens = Object.entries({ ...(command ? commandTokenTexts : {}), ...tokenTexts }).map(([token, text]): Suggestion => {
     const filled = fillTemplate(token, time, undefined);
     return { label: token, kind: CompletionItemKind.Variable, detail: filled === token ? text : `${text}: next ${filled}` };
   });
