@@ -10,6 +10,12 @@ describe('definition', () => {
     ['["x", "a:1‸"]', ['a:1']],
     ['["x‸", "a:1"]', []],
     ['["x", ‸ "a:1"]', []],
+    ['"x"\notherwise = "a:‸1"', ['a:1']],
+    ['"x"\nchoice = [{ when = "true", then = "x" }, { when = "true", then = "a‸" }]', ['a:1', 'a']],
+    ['"x"\nwhen = "results[\'a:‸2\'].rows > results.a.rows"', ['a']],
+    ['"x"\nwhen = "results[\'a:2\'].rows > results.‸a.rows"', ['a:1', 'a']],
+    ['"x"\nwhen = "results[\'a:2\'].r‸ows > 0"', []],
+    ['"x"\nwhen = "\'‸a\' in results"', ['a:1', 'a']],
   ];
   for (const [dependsOn, names] of cases) {
     it(`${dependsOn} -> ${names.join(', ')}`, () => {

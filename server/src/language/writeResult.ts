@@ -13,7 +13,7 @@ export function writeResult(result: ResultName, part: Omit<Stretch, 'text'>, to:
   const literal = `${quote}${inLiteral(whole, quote)}${quote}`;
   if (form.kind === 'member') {
     if (isMember(whole)) return { ...part, text: to };
-    return result.asked || form.start === part.start ? undefined : { start: form.start, end: form.end, text: `[${literal}]` };
+    return form.start === part.start ? undefined : { start: form.start, end: form.end, text: `[${literal}]` };
   }
   if (form.kind === 'index' && isMember(whole) && !isMember(name)) return { start: form.start, end: form.end, text: `.${whole}` };
   if (raw && /["'\\]/.test(to)) return { start: form.start, end: form.end, text: form.kind === 'index' ? `[${literal}]` : literal };

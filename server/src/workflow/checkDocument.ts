@@ -1,3 +1,4 @@
+import { checkChoices } from './checkChoices';
 import { checkCycles } from './checkCycles';
 import { checkFileDialect, checkPhaseDialect } from './checkDialect';
 import { checkExpressions, checkResults } from './checkExpressions';
@@ -53,6 +54,7 @@ export function checkTogether(document: WorkflowDocument, verdict: Verdict, cont
     ...checkMetaFiles(document, context),
     ...checkFileDialect(document, context),
     ...checkResults(document),
+    ...checkChoices(document, relations),
   ];
 }
 

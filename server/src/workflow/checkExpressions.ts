@@ -1,4 +1,5 @@
 import type { PhaseNode, Span, WorkflowDocument } from './document';
+import { expressionRoots } from './celEnvironment';
 import { expressionVocabulary, parseExpression, type ExpressionCall, type ExpressionName, type ResultName } from './expression';
 import { isMember } from './expressionLiteral';
 import type { Finding } from './finding';
@@ -7,8 +8,6 @@ import { didYouMean, nearestNames, replacementData } from './nearestNames';
 import { choiceTargets, expressionsOf, type PhaseExpression } from './phaseExpressions';
 import { stringSpan } from './ruleSpan';
 
-/** What an expression may begin with. */
-export const expressionRoots = ['results', 'state', 'task', 'run'] as const;
 /** What `loop` holds. */
 export const loopMembers = ['index', 'value', 'iteration'] as const;
 
@@ -68,7 +67,7 @@ function parentsByIndex(phases: readonly PhaseNode[], lookup: PhaseLookup): Read
   return parents;
 }
 
-function checkExpression(node: PhaseNode, { value, loop }: PhaseExpression): Finding[] {
+function checkExpression(node: PhaseNode, { value, loop, wants }: PhaseExpression): Finding[] {
   const expression = parseExpression(value.value);
   if ('error' in expression) {
     const { start, end } = expression;
@@ -76,11 +75,19 @@ function checkExpression(node: PhaseNode, { value, loop }: PhaseExpression): Fin
     const line = /^.[^\r\n]*/s.exec(value.value.slice(start, end))?.[0].length ?? 0;
     return [invalid(node, line > 0 ? stringSpan(value, start, start + line) : value.span, `the expression does not parse: ${expression.error}`)];
   }
-  const { names, calls } = expression;
-  return [
+  const { names, calls, mismatch, type } = expression;
+  const unknown = [
     ...names.flatMap((name) => checkName(node, value, name, loop)),
     ...calls.flatMap((call) => checkCall(node, value, call)),
   ];
+  if (unknown.length > 0) return unknown;
+  if (mismatch) return [invalid(node, stringSpan(value, mismatch.start, mismatch.end), `the expression can never be evaluated: ${mismatch.error}`)];
+  return isWanted(type, wants) ? [] : [invalid(node, stringSpan(value), `must be ${wants === 'bool' ? 'true or false' : 'a list'}, not ${type}`)];
+}
+
+/** Whether a value of a type, as CEL spells it, may be what a key wants. */
+function isWanted(type: string | undefined, wants: PhaseExpression['wants']): boolean {
+  return wants === undefined || type === undefined || type === 'dyn' || type === wants || type.startsWith(`${wants}<`);
 }
 
 function checkName(node: PhaseNode, value: PhaseExpression['value'], { path, start, step }: ExpressionName, loop: boolean): Finding[] {

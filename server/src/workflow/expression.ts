@@ -1,4 +1,5 @@
 import type * as Cel from '@marcbachmann/cel-js';
+import { celLibrary, isStandIn, parseCel } from './celEnvironment';
 import { literalOffsets } from './expressionLiteral';
 
 /** A stretch of an expression: UTF-16 offsets in its text, end exclusive. */
@@ -30,13 +31,24 @@ export interface ResultName extends Stretch {
   /** The quote around it and whether it has escapes; '' for a member. */
   readonly quote: string;
   readonly raw: boolean;
-  /** The whole argument of `has()`, which takes no index. */
-  readonly asked: boolean;
+}
+
+interface Names {
+  readonly names: readonly ExpressionName[];
+  readonly calls: readonly ExpressionCall[];
+  readonly results: readonly ResultName[];
+}
+
+interface Types {
+  /** The type of its value as CEL spells it, `dyn` where only evaluation shows it; undefined where it has none. */
+  readonly type?: string;
+  /** What cannot be evaluated whatever the values are: `1 + "a"`. */
+  readonly mismatch?: { readonly error: string } & Stretch;
 }
 
 /** What an expression names, or why and where it does not parse. */
 export type Expression =
-  | { readonly names: readonly ExpressionName[]; readonly calls: readonly ExpressionCall[]; readonly results: readonly ResultName[] }
+  | Names & Types
   | { readonly error: string } & Stretch;
 
 /** What every expression may call, and the names that belong to the language. */
@@ -49,11 +61,7 @@ export interface ExpressionVocabulary {
 /** A longer text is no condition that anybody wrote; parsing it would take time for nothing. */
 const longest = 5_000;
 const mostRemembered = 2000;
-/** CEL keeps `loop` for itself; for the parser a name of the same length stands in its place. */
-const loopStandIn = 'lo_p';
-
 const remembered = new Map<string, Expression>();
-let library: { readonly cel: typeof Cel; readonly environment: Cel.Environment } | undefined;
 let words: ExpressionVocabulary | undefined;
 
 /** Parses a CEL expression (any text). The same few texts are asked for again and again, so the last ones are remembered. */
@@ -69,33 +77,33 @@ export function parseExpression(text: string): Expression {
 /** The functions, methods and constants of CEL as the library has them. */
 export function expressionVocabulary(): ExpressionVocabulary {
   if (words) return words;
-  const { functions, variables } = load().environment.getDefinitions();
+  const { functions, variables } = celLibrary().environment.getDefinitions();
   const named = (method: boolean): ReadonlySet<string> =>
-    new Set(functions.filter(({ receiverType }) => (receiverType !== null) === method).map(({ name }) => name));
-  return words = { functions: named(false), methods: named(true), names: new Set(variables.map(({ name }) => name)) };
-}
-
-/** Most files have no expression: they neither load the library nor run it. */
-function load(): NonNullable<typeof library> {
-  if (library) return library;
-  const cel: typeof Cel = require('@marcbachmann/cel-js');
-  return library = { cel, environment: new cel.Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false }) };
+    new Set(functions.filter(({ name, receiverType }) => (receiverType !== null) === method && !isStandIn(name)).map(({ name }) => name));
+  return words = { functions: named(false), methods: named(true), names: new Set(variables.map(({ name }) => name).filter((name) => !isStandIn(name))) };
 }
 
 function parse(text: string): Expression {
   if (text.length > longest) return { error: `longer than ${longest} characters`, start: 0, end: text.length };
-  const { cel, environment } = load();
-  for (let source = text; ;) {
-    try {
-      return namesOf(text, environment.parse(source).ast);
-    } catch (error) {
-      if (error instanceof RangeError) return { error: 'nested too deeply', start: 0, end: text.length };
-      if (!(error instanceof cel.ParseError)) throw error;
-      const { start, end } = error.range ?? { start: 0, end: text.length };
-      if (error.code !== 'reserved_identifier' || text.slice(start, end) !== 'loop') return { error: reason(error.summary), ...lastWord(text, start, end) };
-      source = source.slice(0, start) + loopStandIn + source.slice(end);
-    }
+  try {
+    const { ast, program } = parseCel(text);
+    const named = namesOf(text, ast);
+    return 'error' in named ? named : { ...named, ...typeOf(text, program) };
+  } catch (error) {
+    if (error instanceof RangeError) return { error: 'nested too deeply', start: 0, end: text.length };
+    if (!(error instanceof celLibrary().cel.ParseError)) throw error;
+    const { start, end } = error.range ?? { start: 0, end: text.length };
+    return { error: reason(error.summary), ...lastWord(text, start, end) };
   }
+}
+
+/** What its types say: of a name that nobody knows nothing, others tell of that. */
+function typeOf(text: string, program: Cel.ParseResult): Pick<Types, 'type' | 'mismatch'> {
+  const { type, error } = program.check();
+  if (!error) return type === undefined ? {} : { type };
+  if (error.code === 'unknown_variable') return {};
+  const { start, end } = error.range ?? { start: 0, end: text.length };
+  return { mismatch: { error: reason(error.summary), start, end } };
 }
 
 /** Where something is missing at the end (or before a line's end), the last character that is there. */
@@ -133,15 +141,15 @@ function keyOf(step: Access): string | undefined {
 /** Macros whose first argument is a name for the others. */
 const binding: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter', 'bind']);
 
-function namesOf(text: string, root: Cel.ASTNode): Expression {
+function namesOf(text: string, root: Cel.ASTNode): Names | Extract<Expression, { readonly error: string }> {
   const names: ExpressionName[] = [];
   const calls: ExpressionCall[] = [];
   const results: ResultName[] = [];
   let tooLarge: Stretch | undefined;
 
-  function visit(node: Cel.ASTNode, bound: ReadonlySet<string>, asked = false): void {
+  function visit(node: Cel.ASTNode, bound: ReadonlySet<string>): void {
     const all = (nodes: readonly Cel.ASTNode[]): void => nodes.forEach((each) => visit(each, bound));
-    if (isAccess(node)) return visitAccess(node, bound, asked);
+    if (isAccess(node)) return visitAccess(node, bound);
     switch (node.op) {
       case 'value':
         if (typeof node.args === 'bigint' && node.args > 2n ** 63n - 1n) tooLarge ??= node.range;
@@ -152,7 +160,7 @@ function namesOf(text: string, root: Cel.ASTNode): Expression {
       case 'call': {
         const [name, args] = node.args;
         calls.push({ name, method: false, start: node.start, end: node.start + name.length });
-        return args.forEach((each) => visit(each, bound, name === 'has'));
+        return all(args);
       }
       case 'rcall': {
         const [name, receiver, args] = node.args;
@@ -183,7 +191,7 @@ function namesOf(text: string, root: Cel.ASTNode): Expression {
     }
   }
 
-  function visitAccess(node: Access, bound: ReadonlySet<string>, asked: boolean): void {
+  function visitAccess(node: Access, bound: ReadonlySet<string>): void {
     const steps: Access[] = [];
     let base: Cel.ASTNode = node;
     for (; isAccess(base); base = base.args[0]) steps.unshift(base);
@@ -196,7 +204,7 @@ function namesOf(text: string, root: Cel.ASTNode): Expression {
     const step = path.length > 0 ? stepStretch(first) : undefined;
     names.push({ path: [text.slice(base.start, base.end), ...path], start: base.start, end: node.end, ...(step ? { step } : {}) });
     const [name] = path;
-    if (base.args === 'results' && name !== undefined) results.push(resultName(text, base, first, name, asked && steps.length === 1));
+    if (base.args === 'results' && name !== undefined) results.push(resultName(text, base, first, name));
   }
 
   visit(root, new Set());
@@ -209,12 +217,12 @@ function stepStretch(step: Access): Stretch {
   return step.args[1].range;
 }
 
-function resultName(text: string, base: Cel.ASTNode, step: Access, name: string, asked: boolean): ResultName {
+function resultName(text: string, base: Cel.ASTNode, step: Access, name: string): ResultName {
   const { start, end } = stepStretch(step);
   if (step.op === '.' || step.op === '.?') {
     const offsets = Array.from({ length: name.length + 1 }, (_, i) => start + i);
     const form = step.op === '.' && text.slice(base.end, start) === '.' ? base.end : start;
-    return { name, offsets, start, end, form: { kind: 'member', start: form, end }, quote: '', raw: false, asked };
+    return { name, offsets, start, end, form: { kind: 'member', start: form, end }, quote: '', raw: false };
   }
   const bare = text.slice(base.end, start) === '[' && text.slice(end, step.end) === ']';
   return literal(text, name, { start, end }, bare ? { kind: 'index', start: base.end, end: step.end } : { kind: 'literal', start, end });
@@ -222,5 +230,5 @@ function resultName(text: string, base: Cel.ASTNode, step: Access, name: string,
 
 function literal(text: string, name: string, { start, end }: Stretch, form: ResultName['form']): ResultName {
   const { offsets, quote, raw } = literalOffsets(text, start, end);
-  return { name, offsets, start: offsets[0] ?? start, end: offsets.at(-1) ?? end, form, quote, raw, asked: false };
+  return { name, offsets, start: offsets[0] ?? start, end: offsets.at(-1) ?? end, form, quote, raw };
 }

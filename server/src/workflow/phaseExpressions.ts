@@ -9,6 +9,8 @@ export interface PhaseExpression {
   readonly loop: boolean;
   /** Whether the phase's own result is there when it is evaluated. */
   readonly own: boolean;
+  /** What its value must be; undefined: anything. */
+  readonly wants: 'bool' | 'list' | undefined;
 }
 
 /** Keys of `loop` that hold expressions. */
@@ -18,15 +20,17 @@ const retryKeys = ['retry_if', 'abort_if'];
 /** Every expression of a phase, key by key; a value of another kind is none. */
 export function expressionsOf({ entries }: PhaseNode): PhaseExpression[] {
   const repeats = entries.has('loop') || entries.has('foreach');
-  const found = (values: readonly (Value | undefined)[], loop: boolean, own: boolean): PhaseExpression[] =>
-    values.flatMap((value) => (value?.kind === 'string' ? [{ value, loop, own }] : []));
+  const found = (wants: PhaseExpression['wants'], values: readonly (Value | undefined)[], loop: boolean, own: boolean): PhaseExpression[] =>
+    values.flatMap((value) => (value?.kind === 'string' ? [{ value, loop, own, wants }] : []));
   return [
-    ...found([entries.get('when')?.value, entries.get('foreach')?.value], false, false),
-    ...found(itemsOf(entries.get('choice')?.value, 'when'), false, true),
-    ...found(valuesOf(entries, 'inputs'), repeats, false),
-    ...found(valuesOf(entries, 'loop', loopKeys), true, true),
-    ...found(itemsOf(entries.get('break')?.value, 'when'), true, true),
-    ...found(valuesOf(entries, 'retry_policy', retryKeys), repeats, true),
+    ...found('bool', [entries.get('when')?.value], false, false),
+    ...found('list', [entries.get('foreach')?.value], false, false),
+    ...found('bool', itemsOf(entries.get('choice')?.value, 'when'), false, true),
+    ...found(undefined, valuesOf(entries, 'inputs'), repeats, false),
+    ...found('list', valuesOf(entries, 'loop', ['collection']), true, true),
+    ...found('bool', valuesOf(entries, 'loop', ['while']), true, true),
+    ...found('bool', itemsOf(entries.get('break')?.value, 'when'), true, true),
+    ...found('bool', valuesOf(entries, 'retry_policy', retryKeys), repeats, true),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
-import { expressionRoots, expressionSurroundings, loopMembers } from '../../workflow/checkExpressions';
+import { expressionRoots } from '../../workflow/celEnvironment';
+import { expressionSurroundings, loopMembers } from '../../workflow/checkExpressions';
 import type { WorkflowDocument } from '../../workflow/document';
 import { expressionVocabulary } from '../../workflow/expression';
 import { isMember } from '../../workflow/expressionLiteral';

@@ -1,0 +1,23 @@
+import type { WorkflowDocument } from './document';
+import type { Finding } from './finding';
+import { lookupOf } from './graph';
+import { didYouMean, replacementData } from './nearestNames';
+import { choiceTargets } from './phaseExpressions';
+import type { Relations } from './relations';
+import { stringSpan } from './ruleSpan';
+
+/** `expression-invalid` on each `then` and `otherwise` that names no phase of the file: chosen, it would start nothing. */
+export function checkChoices({ text, phases }: WorkflowDocument, { near }: Pick<Relations, 'near'>): Finding[] {
+  // Most files choose nothing, so that nobody has to look into their phases; behind escapes a key may stand unseen.
+  if (!/choice|otherwise|\\[uU]/i.test(text)) return [];
+  const targets = phases.flatMap((node) => choiceTargets(node).map((value) => ({ node, value })));
+  if (targets.length === 0) return [];
+  const lookup = lookupOf(phases.map(({ phase }) => phase));
+  return targets.filter(({ value }) => lookup.matching(value.value).length === 0).map(({ node, value }): Finding => {
+    const names = near(value.value).filter((name) => name !== node.phase.name);
+    return {
+      code: 'expression-invalid', severity: 'error', message: `no phase of this file is named "${value.value}"${didYouMean(names)}`,
+      span: stringSpan(value), phase: node.index, ...replacementData(names),
+    };
+  });
+}
