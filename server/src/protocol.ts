@@ -12,8 +12,8 @@ export interface InitializationOptions {
   readonly commands: readonly string[];
 }
 
-/** Commands of the client that code lenses and quick fixes name. */
-export const offeredCommands = ['millrace.createConfig', 'millrace.resumeRun', 'millrace.runWorkflow', 'millrace.simulate'] as const;
+/** Commands of the client that code lenses and quick fixes name. The empty one is that of a lens which is text alone: not every editor shows such. */
+export const offeredCommands = ['', 'millrace.createConfig', 'millrace.resumeRun', 'millrace.runWorkflow', 'millrace.showRun', 'millrace.simulate'] as const;
 
 /** Zero-based, UTF-16, end exclusive, as in LSP. */
 export interface TextRange {

@@ -1,3 +1,4 @@
+import type { PhaseFigures } from './state/phaseFigures';
 import type { Verdict } from './workflow/judge';
 import type { MetaFile } from './workspace/metaFiles';
 import type {
@@ -14,6 +15,8 @@ export interface StateRequests {
   run: { params: RunParams; result: RunDetail | null };
   value: { params: ValueParams; result: string | null };
   state: { params: undefined; result: StateItem[] };
+  /** Null: it has not run. */
+  figures: { params: { readonly root: string; readonly file: string; readonly phase: string }; result: PhaseFigures | null };
   history: { params: HistoryParams; result: HistoryItem[] };
   query: { params: QueryParams; result: QueryResult };
 }

@@ -53,11 +53,11 @@ for (const [phases, rounds] of [[10, 200], [100, 200], [1000, 200], [10_000, 40]
     const document = parseDocument(`${text}\n${line}`);
     const position = positionAt(document, document.text.length);
     // With what it takes to send it.
-    report(`completion: ${name}`, rounds, () => JSON.stringify(completion(document, position, surroundings, { now, snippets: true })));
+    report(`completion: ${name}`, rounds, () => JSON.stringify(completion(document, position, surroundings, { now, snippets: true, format: 'markdown' })));
   }
   const document = parseDocument(text);
   for (const words of pointed) {
     const position = positionAt(document, text.lastIndexOf(words) + words.length - 1);
-    report(`hover: ${words}`, rounds, () => JSON.stringify(hover(document, position, now)));
+    report(`hover: ${words}`, rounds, () => JSON.stringify(hover(document, position, { now, format: 'markdown' })));
   }
 }

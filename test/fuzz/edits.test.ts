@@ -35,7 +35,7 @@ function ask(file: IndexedFile, offset: number): void {
   const { document, findings } = file;
   assert.ok(document);
   const position = positionAt(document, offset);
-  hover(document, position, now);
+  hover(document, position, { now, format: 'plaintext' });
   definition(path, document, position);
   codeActions(path, document, findings, { start: position, end: position }, []);
 }

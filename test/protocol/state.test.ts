@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeLens } from 'vscode-languageserver-protocol';
+import type { CodeLens, Hover } from 'vscode-languageserver-protocol';
 import type { HistoryItem, QueryResult, RunDetail, RunItem, RunsResult, StateItem, WorkflowItem } from '../../server/src/protocol';
 import { openDatabase } from '../../server/src/state/database';
 import { appendRecords, exampleBegin, exampleEnd, exampleFinish, exampleRun, exampleStart, exampleTask } from '../../server/src/state/exampleRun';
@@ -135,7 +135,14 @@ describe('state over the protocol', () => {
     assert.deepEqual(item?.phases.map(({ lastStatus, lastRun }) => [lastStatus, lastRun]), [['completed', id], ['failed', id]]);
     await server.open('a.toml', workflow);
     const lenses = await server.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri: server.uri('a.toml') } });
-    assert.ok(lenses.some(({ command }) => command?.command === 'millrace.resumeRun'));
+    assert.deepEqual(lenses.map(({ range, command }) => [range.start.line, command?.title]).filter(([, title]) => title === 'Resume' || String(title).startsWith('Last')), [
+      [0, 'Resume'], [0, 'Last: completed'], [lenses.at(-1)?.range.start.line, 'Resume'], [lenses.at(-1)?.range.start.line, 'Last: failed'],
+    ]);
+    // Where the state is busy for a moment, a hover does without it.
+    await server.until('the figures', async () => {
+      const hover = await server.request<Hover>('textDocument/hover', { textDocument: { uri: server.uri('a.toml') }, position: { line: 1, character: 9 } });
+      return /Last run: completed.*1 run; 100 % of 1 task completed; p50/s.test(JSON.stringify(hover.contents));
+    });
     assert.equal(existsSync(folder.databasePath), false);
   });
 

@@ -5,10 +5,8 @@ import type { Feature } from '../serverContext';
 export const codeLensFeature: Feature = {
   capability: () => ({ codeLensProvider: { resolveProvider: false } }),
   register: ({ connection, client, canRun, state, index, handleFile }) => {
-    connection.onCodeLens(handleFile<CodeLensParams, CodeLens[]>('code lenses', [], ({ document, root, file }, { textDocument }) => {
-      const lastRun = state.lastRun(root, file);
-      return codeLenses(textDocument.uri, document, lastRun ? { lastRun: { root, id: lastRun.id, status: lastRun.status } } : {}).filter(canRun);
-    }));
+    connection.onCodeLens(handleFile<CodeLensParams, CodeLens[]>('code lenses', [], ({ document, root, file }, { textDocument }) =>
+      codeLenses(textDocument.uri, document, new Date(), state.lastRun(root, file)).filter(canRun)));
     if (!client.workspace?.codeLens?.refreshSupport) return;
     state.onLastRuns((changed) => {
       const open = [...index.all()].some((file) => file.open && changed.some(({ root, file: key }) => root === file.root && key === file.file));

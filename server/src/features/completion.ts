@@ -11,17 +11,18 @@ const firstRows = 64 * 1024;
 export const completionFeature: Feature = {
   capability: () => ({ completionProvider: { triggerCharacters: completionTriggers, resolveProvider: true } }),
   register: ({ connection, client, roots, fileOf, handle, handleFile }) => {
+    const [format = 'plaintext'] = client.textDocument?.completion?.completionItem?.documentationFormat ?? [];
     const snippets = client.textDocument?.completion?.completionItem?.snippetSupport ?? false;
     connection.onCompletion(handleFile<CompletionParams, CompletionList>('completion', { isIncomplete: false, items: [] }, ({ document, root }, { textDocument, position, context }) => {
       const workerTopics = new Set(roots.configOf(root).workers.keys());
-      const list = completion(document, position, { workerTopics, ...filesOf(root) }, { now: new Date(), snippets, trigger: context?.triggerCharacter });
+      const list = completion(document, position, { workerTopics, ...filesOf(root) }, { now: new Date(), snippets, format, trigger: context?.triggerCharacter });
       const items = list.items.map((item) => (item.data === undefined ? item : { ...item, data: { ...item.data, uri: textDocument.uri } }));
       return { ...list, items };
     }));
     connection.onCompletionResolve(async (item, token) => handle<CompletionItem, CompletionItem>('completion item', item, () => {
       const { uri, phase } = readData(item.data);
       const document = fileOf(uri)?.document;
-      const documentation = document && phaseDocumentation(document, phase, new Date());
+      const documentation = document && phaseDocumentation(document, phase, { now: new Date(), format });
       return documentation ? { ...item, documentation } : item;
     })(item, token));
   },

@@ -21,7 +21,7 @@ const surroundings: CompletionSurroundings = {
   list: (folder) => folders[folder] ?? [],
   rowKeys: (path) => (path === 'rows.csv' ? ['region', 'format'] : []),
 };
-const request: CompletionRequest = { now: new Date('2026-11-20T12:34:56Z'), snippets: true };
+const request: CompletionRequest = { now: new Date('2026-11-20T12:34:56Z'), snippets: true, format: 'markdown' };
 
 function itemsAt(marked: string, given: Partial<CompletionRequest> = {}): CompletionItem[] {
   const { document, position } = cursorText(marked);
@@ -140,11 +140,17 @@ describe('completion', () => {
       assert.deepEqual(labelsAt(`${file}${phase('x', 'dependsOn = "load:gone"')}[[phase]]\ntask = "load"\nrule = "job=‸"`), ['gone']);
     });
 
+    it('documents in plain text where the editor shows that', () => {
+      const docs = itemsAt(`${file}ret‸`, { format: 'plaintext' }).map(({ documentation }) => documentation);
+      assert.deepEqual(docs[1], { kind: 'plaintext', value: 'Extra attempts after the first; 0 by default. The wait between them is retry_delay in the rule.' });
+      assert.match(phaseDocumentation(parseDocument(file), 'load:daily', { ...request, format: 'plaintext' })?.value ?? '', /^load:daily\n\nAt 00:00/);
+    });
+
     it('documents a phase when it is looked at', () => {
       const [item] = itemsAt(`${file}[[phase]]\ntask = "x"\ndependsOn = "‸"`);
       assert.deepEqual(item?.data, { phase: 'load:daily' });
-      assert.match(phaseDocumentation(parseDocument(file), 'load:daily', request.now)?.value ?? '', /At 00:00/);
-      assert.equal(phaseDocumentation(parseDocument(file), 'gone', request.now), undefined);
+      assert.match(phaseDocumentation(parseDocument(file), 'load:daily', request)?.value ?? '', /At 00:00/);
+      assert.equal(phaseDocumentation(parseDocument(file), 'gone', request), undefined);
     });
 
     it('sends at most 300, and fewer the more is typed', () => {

@@ -1,4 +1,4 @@
-import { CompletionItemKind, InsertTextFormat, type CompletionItem, type CompletionList, type MarkupContent, type Position } from 'vscode-languageserver-types';
+import { CompletionItemKind, InsertTextFormat, type CompletionItem, type CompletionList, type MarkupContent, type MarkupKind, type Position } from 'vscode-languageserver-types';
 import type { WorkflowDocument } from '../workflow/document';
 import { offsetAt } from '../workflow/lines';
 import { cursorAt, type Cursor, type CursorValue } from './completion/cursor';
@@ -12,6 +12,7 @@ import { ruleSuggestions } from './completion/rule';
 import { valuesOf, withoutPlaceholders, written, type CompletionSurroundings, type Suggestion, type Suggestions } from './completion/suggestion';
 import { tokenSuggestions } from './completion/tokens';
 import { phaseText } from './hoverPhase';
+import { asMarkup } from './markdown';
 import { rangeOf } from './ranges';
 
 export type { CompletionSurroundings, FolderEntry } from './completion/suggestion';
@@ -22,6 +23,8 @@ export interface CompletionRequest {
   readonly now: Date;
   /** Whether the editor knows snippets. */
   readonly snippets: boolean;
+  /** What the editor shows as documentation. */
+  readonly format: MarkupKind;
   /** The character that asked, where one did. */
   readonly trigger?: string | undefined;
 }
@@ -50,7 +53,7 @@ export function completion(document: WorkflowDocument, position: Position, surro
       textEdit: { range, newText: snippet && !request.snippets ? withoutPlaceholders(insert) : insert },
       ...(snippet && request.snippets ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
       ...(detail === undefined ? {} : { detail }),
-      ...(doc === undefined ? {} : { documentation: { kind: 'markdown', value: doc } }),
+      ...(doc === undefined ? {} : { documentation: asMarkup(doc, request.format) }),
       ...(phase === undefined ? {} : { data: { phase } }),
     };
   });
@@ -58,9 +61,9 @@ export function completion(document: WorkflowDocument, position: Position, surro
 }
 
 /** The documentation of a phase that was offered by name; undefined when the file has it no more. */
-export function phaseDocumentation(document: WorkflowDocument, name: string, now: Date): MarkupContent | undefined {
+export function phaseDocumentation(document: WorkflowDocument, name: string, { now, format }: Pick<CompletionRequest, 'now' | 'format'>): MarkupContent | undefined {
   const node = document.phases.find(({ phase }) => phase.name === name);
-  return node && { kind: 'markdown', value: phaseText(document, node, now) };
+  return node && asMarkup(phaseText(document, node, now), format);
 }
 
 /** Characters that ask for completion also stand where nobody wants any. */

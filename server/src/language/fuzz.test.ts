@@ -99,10 +99,10 @@ function askAll(text: string, offset: number): void {
   const textDocument = TextDocument.create(uri, 'toml', 0, text);
   const apply = (changes: Edit[]): string => TextDocument.applyEdits(textDocument, changes);
 
-  hover(document, position, now);
+  hover(document, position, { now, format: 'plaintext' });
   definition(uri, document, position);
   [...documentSymbols(document)];
-  codeLenses(uri, document, {});
+  codeLenses(uri, document, now);
   for (const { edit } of actions) apply(edit?.changes?.[uri] ?? []);
   inlayHints(document, { start: { line: 0, character: 0 }, end: position }, now);
   for (const { startLine, endLine } of foldingRanges(document)) assert.ok(startLine < endLine && endLine < document.lineStarts.length);
@@ -110,7 +110,7 @@ function askAll(text: string, offset: number): void {
   assert.ok(semanticTokens(document).data.every((number, i) => number >= 0 && (i % 5 !== 2 || number > 0)));
   apply(formatting(document, range));
   assert.deepEqual(formatting(parseDocument(apply(formatting(document)))), []);
-  for (const { label, textEdit } of completion(document, position, surroundings, { now, snippets: true }).items) {
+  for (const { label, textEdit } of completion(document, position, surroundings, { now, snippets: true, format: 'markdown' }).items) {
     assert.ok(textEdit && TextEdit.is(textEdit), label);
     const { start, end } = textEdit.range;
     const around = start.line === position.line && end.line === position.line && start.character <= position.character && position.character <= end.character;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { cursorText, textOf } from './cursorText';
-import { hover } from './hover';
+import { hover, namedPhase } from './hover';
+import type { RunFigures } from './hoverRuns';
 
 const now = new Date('2026-11-20T12:34:56Z');
 
-function hoverAt(marked: string): { text: string; about: string | undefined } | undefined {
+function hoverAt(marked: string, figures?: RunFigures): { text: string; about: string | undefined } | undefined {
   const { document, position } = cursorText(marked);
-  const found = hover(document, position, now);
+  const found = hover(document, position, { now, format: 'markdown', figures });
   if (!found || typeof found.contents !== 'object' || !('value' in found.contents)) return undefined;
   return { text: found.contents.value, about: textOf(document, found.range) };
 }
@@ -29,6 +30,24 @@ describe('hover', () => {
     const found = hoverAt(`${root}rule = "job=x&cr‸on=0 * * * *&offset=-4h"\ntemplate = "{hh}"`);
     assert.equal(found?.about, 'cron=0 * * * *');
     assert.match(found?.text ?? '', /Template for Fri 2026-11-20 09:00 UTC \(offset applied\):\n\n`09`$/);
+  });
+
+  it('on a task: how the phase did, where it has run', () => {
+    const figures = { last: { status: 'failed', ended: '2026-11-19T05:00:07Z' }, runs: 12, completed: 23, failed: 1, p50: 350, p95: 3250 };
+    const marked = `${root.replace('load', 'lo‸ad')}rule = "cron=@daily"`;
+    assert.match(hoverAt(marked, figures)?.text ?? '', /\n\nLast run: \*\*failed\*\*, ended Thu 2026-11-19 05:00:07 UTC\n\n12 runs; 95 % of 24 tasks completed; p50 350 ms, p95 3\.3 s$/);
+    const running = { last: { status: 'running', ended: null }, runs: 1, completed: 0, failed: 0, p50: null, p95: null };
+    assert.match(hoverAt(marked, running)?.text ?? '', /\n\nLast run: \*\*running\*\*\n\n1 run$/);
+    assert.match(hoverAt(marked, { ...figures, completed: 1, failed: 0, p50: 90_400, p95: 90_600 })?.text ?? '', /100 % of 1 task completed; p50 1 minute 30 seconds, p95 1 minute 31 seconds$/);
+  });
+
+  it('asks for the figures of the phase whose task is hovered, of no other', () => {
+    const asked = (marked: string): string | undefined => {
+      const { document, position } = cursorText(marked);
+      return namedPhase(document, position);
+    };
+    assert.equal(asked(`${root}[[phase]]\nta‸sk = "b"\nrule = "job=c"\n`), 'b:c');
+    assert.equal(asked(`${root}[[phase]]\ntask = "b"\ndependsOn = "lo‸ad"\n`), undefined);
   });
 
   const words: [string, RegExp, string][] = [

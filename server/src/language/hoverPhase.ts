@@ -6,15 +6,16 @@ import { parseRule, ruleValue } from '../workflow/rule';
 import { stringSpan } from '../workflow/ruleSpan';
 import { cronWords } from './cronWords';
 import type { HoverText } from './hover';
+import { runsText, type RunFigures } from './hoverRuns';
 import { code, codeList } from './markdown';
 import { nextFires, timeWords } from './nextFires';
 import { touches } from './ranges';
 
-/** A phase on its own `task`: name, schedule, parents, children. */
-export function taskHover(document: WorkflowDocument, node: PhaseNode, now: Date): HoverText | undefined {
+/** A phase on its own `task`: name, schedule, parents, children, and how it did. */
+export function taskHover(document: WorkflowDocument, node: PhaseNode, now: Date, figures: RunFigures | undefined): HoverText | undefined {
   const value = node.entries.get('task')?.value;
   if (value?.kind !== 'string' || node.phase.name === '') return undefined;
-  return { text: phaseText(document, node, now), span: stringSpan(value) };
+  return { text: [phaseText(document, node, now), ...(figures ? [runsText(figures)] : [])].join('\n\n'), span: stringSpan(value) };
 }
 
 /** The phases that the `dependsOn` entry at an offset names. On the key: those of every entry. */

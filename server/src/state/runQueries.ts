@@ -1,4 +1,5 @@
 import type { BindParams, Database, SqlValue } from 'sql.js';
+import type { PhaseTask } from './phaseFigures';
 import { previewLength, type HistoryEntry, type RunSummary, type TaskSummary } from './runSummary';
 import type { RunStatus, TaskStatus } from './runRecords';
 import { StateError } from './stateError';
@@ -39,6 +40,13 @@ export function selectPhaseStatuses(db: Database, file: string): { phase: string
     (SELECT phase, max(run) AS run FROM tasks JOIN runs ON runs.id = tasks.run WHERE file = ? AND simulated = 0 GROUP BY phase) AS newest
     ON newest.phase = tasks.phase AND newest.run = tasks.run`, [file])
     .map((row) => ({ phase: text(row['phase']), run: text(row['run']), status: taskStatus(row['status']) }));
+}
+
+/** The newest tasks of a phase of a file in runs that are not simulated, newest run first. */
+export function selectPhaseTasks(db: Database, file: string, phase: string, limit: number): PhaseTask[] {
+  return select(db, `SELECT run, tasks.status, tasks.started, tasks.ended FROM tasks JOIN runs ON runs.id = run
+    WHERE phase = ? AND file = ? AND simulated = 0 ORDER BY run DESC LIMIT ?`, [phase, file, limit])
+    .map((row) => ({ run: text(row['run']), status: taskStatus(row['status']), started: textOrNull(row['started']), ended: textOrNull(row['ended']) }));
 }
 
 /** Attempts of a phase over all runs of its file, newest first. */

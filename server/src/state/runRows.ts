@@ -62,7 +62,7 @@ function attemptRow(run: RunState, task: TaskState, attempt: Attempt): Row {
 }
 
 /** When a task came to its end; null while it has not. */
-function taskEnd(task: TaskState): string | null {
+export function taskEnd(task: TaskState): string | null {
   return task.status === 'completed' || task.status === 'failed' || task.status === 'cancelled' ? task.attempts.at(-1)?.ended ?? null : null;
 }
 

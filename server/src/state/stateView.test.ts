@@ -28,6 +28,7 @@ describe('state view', () => {
   function shown(): unknown {
     return {
       runs: view.runs(10), states: view.states(), last: [...view.lastStatuses('a.toml')].sort(), history: view.history('a.toml', 'load[0]', 10),
+      figures: [view.figures('a.toml', 'load', 10), view.figures('a.toml', 'gone', 10)],
       tasks: view.runs(10).map(({ id }) => [...view.run(id)?.tasks.values() ?? []]), problems: view.problems,
     };
   }
@@ -49,6 +50,8 @@ describe('state view', () => {
     assert.deepEqual(view.states().map(({ file, run, status, tasks }) => [file, run, status, tasks.map(({ key, status: s, preview }) => [key, s, preview])]), [['a.toml', second, 'failed', [['load[0]', 'completed', '9223372036854775807'], ['load[1]', 'failed', null]]]]);
     assert.deepEqual(Object.fromEntries(view.lastStatuses('a.toml')), { load: { status: 'failed', run: second }, clean: { status: 'completed', run: first } });
     assert.deepEqual(view.history('a.toml', 'load[0]', 2).map(({ run, key }) => [run, key]), [[third, 'load[0]'], [second, 'load[0]']]);
+    assert.deepEqual(view.figures('a.toml', 'load', 10), { last: { run: second, status: 'failed', ended: '2024-01-02T03:04:07.000Z' }, runs: 2, completed: 2, failed: 1, p50: 1000, p95: 1000 });
+    assert.equal(view.figures('a.toml', 'load', 2)?.runs, 1);
     await foldState(folder, { now });
     assert.deepEqual(shown(), fromJournals);
     await view.poll();

@@ -4,7 +4,8 @@ import { openDatabase } from './database';
 import { journalIds, type StateFolder } from './folder';
 import { followRun, readOn, type Alive, type FollowedRun } from './followRun';
 import { isAlive } from './identity';
-import { selectFolded, selectHistory, selectNewestRuns, selectPhaseStatuses, selectRuns, selectTasks } from './runQueries';
+import { phaseFigures, phaseTasks, type PhaseFigures } from './phaseFigures';
+import { selectFolded, selectHistory, selectNewestRuns, selectPhaseStatuses, selectPhaseTasks, selectRuns, selectTasks } from './runQueries';
 import type { RunStatus, TaskStatus } from './runRecords';
 import { moreTelling, taskHistory, runSummary, taskSummary, type HistoryEntry, type RunSummary, type TaskSummary } from './runSummary';
 import type { RunState } from './runState';
@@ -109,6 +110,13 @@ export class StateView {
       else if (run === known.run) known.status = moreTelling(known.status, status);
     }
     return last;
+  }
+
+  /** How a phase of a file did, as its newest `limit` tasks tell; undefined when it has not run. */
+  figures(file: string, phase: string, limit: number): PhaseFigures | undefined {
+    const found = this.query((db) => selectPhaseTasks(db, file, phase, limit), []).filter(({ run }) => !this.followed.has(run));
+    const added = this.followedRuns().filter((run) => run.file === file && !run.simulated).flatMap((run) => phaseTasks(run, phase));
+    return phaseFigures([...added, ...found].sort((a, b) => compare(b.run, a.run)).slice(0, limit));
   }
 
   /** Frees the database's memory. */

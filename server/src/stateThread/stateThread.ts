@@ -25,6 +25,9 @@ interface Root {
 const afterSave = 100;
 const afterRun = 1500;
 
+/** A phase's figures are those of its newest tasks, so many. */
+const figureTasks = 1000;
+
 /** Answers the language thread over a port until that ends. */
 export function startStateThread(port: MessagePort): void {
   const post = (message: FromStateThread): void => port.postMessage(message);
@@ -131,6 +134,7 @@ export function startStateThread(port: MessagePort): void {
     },
     value: async ({ root, id, key }) => (await viewOf(root))?.run(id)?.tasks.get(key)?.output ?? null,
     state: async () => (await each((view, path) => view.states().map((workflow) => stateItem(path, workflow)))).found,
+    figures: async ({ root, file, phase }) => (await viewOf(root))?.figures(file, phase, figureTasks) ?? null,
     history: async ({ root, file, key, limit }) => (await viewOf(root))?.history(file, key, limit) ?? [],
     query: (params) => tables.query(params),
   };

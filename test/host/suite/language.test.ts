@@ -69,10 +69,10 @@ describe('a workflow file in the editor', () => {
     assert.deepEqual(found.map((place) => ('range' in place ? place.range : place.targetSelectionRange ?? place.targetRange).start.line), [at('task = "load"').line]);
   });
 
-  it('offers to run each root', async () => {
+  it('offers to run each root, and says when it fires next', async () => {
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 10);
-    assert.deepEqual(lenses.map(({ range, command }) => `${range.start.line} ${command?.title ?? ''} ${command?.command ?? ''}`),
-      ['0 Run millrace.runWorkflow', '0 Simulate millrace.simulate']);
+    assert.deepEqual(lenses.map(({ range, command }) => `${range.start.line} ${command?.title.replace(/^(Next:).*/, '$1') ?? ''} ${command?.command ?? ''}`),
+      ['0 Run millrace.runWorkflow', '0 Simulate millrace.simulate', '0 Next: ']);
   });
 
   it('fixes a misspelt parent', async () => {
