@@ -93,6 +93,23 @@ describe('diagnostics over the protocol', () => {
     await server.until('the removal', () => seen.get(server.uri('a.toml')) === 0);
   });
 
+  it('streams findings of documents that are open and that nobody asks about', async () => {
+    await start({ 'a.toml': phase('a') }, { capabilities: pullClient });
+    const seen = new Map<string, number>();
+    server.connection.onNotification('$/progress', ({ value }: { value: WorkspaceDiagnosticReport }) => {
+      for (const item of value.items) if (item.kind === 'full') seen.set(item.uri, item.items.filter(({ code }) => code !== 'no-worker').length);
+    });
+    void server.request('workspace/diagnostic', { previousResultIds: [], partialResultToken: 'p' }).catch(() => undefined);
+    await server.until('the file', () => seen.get(server.uri('a.toml')) === 0);
+    // As VS Code has a document for another extension: open, without a tab, and edited when the file changes on disk.
+    await server.open('a.toml', phase('a'));
+    assert.deepEqual(await pullCodes('a.toml'), []);
+    await server.edit('a.toml', phase('a') + lost);
+    await server.until('the change', () => seen.get(server.uri('a.toml')) === 1);
+    await server.edit('a.toml', phase('a'));
+    await server.until('the change back', () => seen.get(server.uri('a.toml')) === 0);
+  });
+
   it('answers a workspace request without a stream when something is new', async () => {
     await start({ 'a.toml': lost }, { capabilities: pullClient });
     const first = await server.request<WorkspaceDiagnosticReport>('workspace/diagnostic', { previousResultIds: [] });

@@ -5,7 +5,11 @@ import type {
 import type { ServerContext } from '../serverContext';
 import { throttle } from '../throttle';
 import { toPath, toUri } from '../uri';
+import type { IndexedFile } from '../workspace/workflowIndex';
 import { configDiagnostics, fileDiagnostics } from './diagnosticReports';
+
+/** An editor that asks about a document it shows has done so by then. In milliseconds. */
+const moment = 200;
 
 type Progress = ResultProgressReporter<WorkspaceDiagnosticReportPartialResult> | undefined;
 
@@ -35,16 +39,21 @@ export function pullDiagnostics({ connection, index, roots, fileOf, isOpen, hand
     shown = now;
   });
 
-  const workspace = workspaceReports({ index, roots, isOpen, onConfigChange });
+  const workspace = workspaceReports({ index, roots, isOpen, onConfigChange, hasPulled: ({ path, revision }) => told.get(path)?.revision === revision });
   connection.languages.diagnostics.onWorkspace(async (params, token, _work, progress) =>
     handle('workspace diagnostics', { items: [] }, () => workspace(params, token, progress))(params, token));
 }
 
+/** What the reports of a workspace are made of; `hasPulled`: the client knows what is said of an open file from a request about that alone. */
+type Sources = Pick<ServerContext, 'index' | 'roots' | 'isOpen'> & { readonly hasPulled: (file: IndexedFile) => boolean };
+
 /**
- * Reports of all files that are not open. A request stays unanswered while nothing is new; with a progress token
- * it stays open for good and each change is streamed, so that a client need not ask in circles.
+ * Reports of all files but those that the client asks about one by one: an editor has documents open without showing
+ * them, and asks nothing about these. A request stays unanswered while nothing is new; with a progress token it stays
+ * open for good and each change is streamed, so that a client need not ask in circles.
  */
-function workspaceReports({ index, roots, isOpen, onConfigChange }: Pick<ServerContext, 'index' | 'roots' | 'isOpen' | 'onConfigChange'>) {
+function workspaceReports(sources: Sources & Pick<ServerContext, 'onConfigChange'>) {
+  const { index, onConfigChange } = sources;
   const waiting = new Set<(paths: ReadonlySet<string> | 'all') => void>();
   const pending = new Set<string>();
   const flush = throttle(100, () => {
@@ -52,9 +61,25 @@ function workspaceReports({ index, roots, isOpen, onConfigChange }: Pick<ServerC
     pending.clear();
     for (const offer of waiting) offer(paths);
   });
+  /** Changed while open: most clients ask about these by themselves in a moment. */
+  const left = new Set<string>();
+  let leaving: NodeJS.Timeout | undefined;
+  const leave = (path: string): void => {
+    left.add(path);
+    leaving ??= setTimeout(() => {
+      for (const one of left) pending.add(one);
+      left.clear();
+      leaving = undefined;
+      flush.call();
+    }, moment).unref();
+  };
   index.onDidChange(({ changed, removed }) => {
-    for (const { path } of [...changed, ...removed]) pending.add(path);
-    flush.call();
+    for (const { path } of removed) pending.add(path);
+    for (const { path, open } of changed) {
+      if (open) leave(path);
+      else pending.add(path);
+    }
+    if (pending.size > 0) flush.call();
   });
   onConfigChange(() => {
     for (const offer of waiting) offer('all');
@@ -64,7 +89,7 @@ function workspaceReports({ index, roots, isOpen, onConfigChange }: Pick<ServerC
     new Promise((resolve) => {
       const sent = new Map(params.previousResultIds.map(({ uri, value }) => [toPath(uri) ?? uri, value]));
       const offer = (paths: ReadonlySet<string> | 'all'): void => {
-        const items = newReports({ index, roots, isOpen }, paths, sent);
+        const items = newReports(sources, paths, sent);
         if (items.length === 0) return;
         if (progress) return progress.report({ items });
         waiting.delete(offer);
@@ -80,23 +105,22 @@ function workspaceReports({ index, roots, isOpen, onConfigChange }: Pick<ServerC
 }
 
 /** What a client that was `sent` those revisions does not know yet; takes it for sent. */
-function newReports(
-  { index, roots, isOpen }: Pick<ServerContext, 'index' | 'roots' | 'isOpen'>, paths: ReadonlySet<string> | 'all', sent: Map<string, string>,
-): WorkspaceDocumentDiagnosticReport[] {
+function newReports({ index, roots, isOpen, hasPulled }: Sources, paths: ReadonlySet<string> | 'all', sent: Map<string, string>): WorkspaceDocumentDiagnosticReport[] {
   const configs = configDiagnostics(roots.loaded().values());
   const items: WorkspaceDocumentDiagnosticReport[] = [];
   const add = (path: string, resultId: string, full: () => WorkspaceDocumentDiagnosticReport & { kind: 'full' }): void => {
-    if (sent.get(path) === resultId || isOpen(path)) return;
+    if (sent.get(path) === resultId) return;
     sent.set(path, resultId);
     items.push(full());
   };
   for (const path of paths === 'all' ? [...index.all()].map((file) => file.path) : paths) {
     const file = index.get(path);
-    if (!file) continue;
+    if (!file || (file.open && hasPulled(file))) continue;
     const resultId = String(file.revision);
     add(path, resultId, () => ({ kind: 'full', uri: toUri(path), version: null, resultId, items: fileDiagnostics(file) }));
   }
   for (const [path, problems] of configs) {
+    if (isOpen(path)) continue;
     const resultId = problems.map(({ message, range }) => `${range.start.line} ${message}`).join('\n');
     add(path, resultId, () => ({ kind: 'full', uri: toUri(path), version: null, resultId, items: problems }));
   }

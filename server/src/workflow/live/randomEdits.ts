@@ -17,6 +17,7 @@ const pieces = [
   'phase = [{ task = "inline" }]\n', 'phase = 1\n', '[workflow]\nname = "w"\n', '[workers.a]\nrun = "x"\n', '[workers.a.env]\n', '[[workers]]\n', '"phase" = 2\n',
   '# millrace-disable-next-line no-worker, retry-limit\n', 'rule = "cron=@daily&meta-file=rows%2Ejson"\n', 'template = "{meta:x}"\n',
   'task = "b"\n', 'dependsOn = "a"\n', 'dependsOn = ["a", "b:c"]\n', 'rule = "job=c"\n', 'rule = "meta=x:1,2|y:3"\n', 'retry = 99\n', 'template = "{yyyy}"\n', 'run = "x"\n', 'timeout = "1x"\n',
+  "when = 'results.clean.x + 1'\n", 'otherwise = "a"\n', "choice = [{ when = 'has(results[\"b:c\"].x)', then = 'b' }]\n",
 ];
 
 /** For tests: a text with one random insertion, deletion, replacement or move of a stretch. */
