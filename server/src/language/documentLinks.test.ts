@@ -14,6 +14,7 @@ describe('linkPlaces', () => {
     assert.deepEqual(places('[[phase]]\ntask = "a"\nuse = "./tasks/load.mjs#load"\nrule = "files=in/%61.csv&meta-file=rows.jsonl"\n'), [
       ['./tasks/load.mjs', '', './tasks/load.mjs', 'load'], ['in/%61.csv', '', 'in/a.csv', undefined], ['rows.jsonl', '', 'rows.jsonl', undefined],
     ]);
+    assert.deepEqual(places('[[phase]]\ntask = "a"\nworkflow = "flows/b.toml"\n'), [['flows/b.toml', '', 'flows/b.toml', undefined]]);
     assert.deepEqual(places('[[phase]]\ntask = "a"\nrun = ["./run.sh", "x"]\ncwd = "sub"\n[workers.a]\ncommand = ["node", "load.mjs", "--fast"]\n'), [
       ['./run.sh', 'sub', './run.sh', undefined], ['x', 'sub', 'x', undefined], ['load.mjs', '', 'load.mjs', undefined], ['--fast', '', '--fast', undefined],
     ]);

@@ -17,10 +17,10 @@ export interface LinkPlace {
   readonly exported?: string;
 }
 
-/** Where a file may name others: `use`, `meta-file` and `files` without wildcards, and the words of commands. */
+/** Where a file may name others: `use`, `workflow`, `meta-file` and `files` without wildcards, and the words of commands. */
 export function linkPlaces(document: WorkflowDocument): LinkPlace[] {
   return [
-    ...document.phases.flatMap((node) => [...usePlaces(node), ...rulePlaces(ruleString(node)), ...commandPlaces(node, 'run')]),
+    ...document.phases.flatMap((node) => [...usePlaces(node), ...workflowPlaces(node), ...rulePlaces(ruleString(node)), ...commandPlaces(node, 'run')]),
     ...[...document.workers.values()].flatMap((node) => [...commandPlaces(node, 'command'), ...commandPlaces(node, 'run')]),
   ].filter(({ folder, path }) => path !== '' && isLocal(folder) && isLocal(path));
 }
@@ -29,6 +29,12 @@ function usePlaces({ entries }: TableNode): LinkPlace[] {
   const value = stringOf(entries, 'use');
   const use = value && splitUse(value.value);
   return use ? [{ span: stringSpan(value, 0, use.module.length), folder: '', path: use.module, exported: use.name }] : [];
+}
+
+/** The file that runs as a phase. */
+function workflowPlaces({ entries }: TableNode): LinkPlace[] {
+  const value = stringOf(entries, 'workflow');
+  return value ? [{ span: stringSpan(value), folder: '', path: value.value }] : [];
 }
 
 /** The module that `use` names, with the cursor anywhere in its text. */

@@ -41,6 +41,17 @@ describe('hover', () => {
     assert.match(hoverAt(marked, { ...figures, completed: 1, failed: 0, p50: 90_400, p95: 90_600 })?.text ?? '', /100 % of 1 task completed; p50 1 minute 30 seconds, p95 1 minute 31 seconds$/);
   });
 
+  it('on a phase that a choice or an expression names: that phase', () => {
+    const named = (line: string): unknown => {
+      const found = hoverAt(`${root}rule = "cron=@daily"\n[[phase]]\ntask = "b"\ndependsOn = "load"\n${line}\n`);
+      return [found?.about, /^\*\*`load:daily`\*\*/.test(found?.text ?? '')];
+    };
+    assert.deepEqual(named('otherwise = "lo‸ad"'), ['load', true]);
+    assert.deepEqual(named('choice = [{ when = "true", then = "load:da‸ily" }]'), ['load:daily', true]);
+    assert.deepEqual(named(`when = 'results["lo‸ad:daily"].ok'`), ['load:daily', true]);
+    assert.deepEqual(named(`when = 'results["load:daily"].o‸k'`), [undefined, false]);
+  });
+
   it('asks for the figures of the phase whose task is hovered, of no other', () => {
     const asked = (marked: string): string | undefined => {
       const { document, position } = cursorText(marked);

@@ -2,7 +2,7 @@ import type { Hover, MarkupKind, Position } from 'vscode-languageserver-types';
 import type { PhaseNode, Span, WorkflowDocument } from '../workflow/document';
 import { phaseKeys, workerKeys, workflowKeys, type KeyTable } from '../workflow/keys';
 import { offsetAt } from '../workflow/lines';
-import { dependsOnHover, taskHover } from './hoverPhase';
+import { dependsOnHover, readHover, taskHover } from './hoverPhase';
 import { retryHover } from './hoverRetry';
 import { durationHover, ruleHover, templateHover } from './hoverRule';
 import type { RunFigures } from './hoverRuns';
@@ -59,7 +59,7 @@ function phaseHover(document: WorkflowDocument, node: PhaseNode, key: string, of
     case 'template': return templateHover(document, node, offset, now);
     default: {
       const value = node.entries.get(key)?.value;
-      return value && durationHover(key, value);
+      return value && (durationHover(key, value) ?? readHover(document, node, offset, now));
     }
   }
 }

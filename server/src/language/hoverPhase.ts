@@ -10,6 +10,7 @@ import { runsText, type RunFigures } from './hoverRuns';
 import { code, codeList } from './markdown';
 import { nextFires, timeWords } from './nextFires';
 import { touches } from './ranges';
+import { readNames } from './readNames';
 
 /** A phase on its own `task`: name, schedule, parents, children, and how it did. */
 export function taskHover(document: WorkflowDocument, node: PhaseNode, now: Date, figures: RunFigures | undefined): HoverText | undefined {
@@ -23,12 +24,27 @@ export function dependsOnHover(document: WorkflowDocument, node: PhaseNode, offs
   const entries = dependsOnValues(node.entries);
   const at = entries.find(({ span }) => touches(span, offset));
   const whole = node.entries.get('dependson')?.value.span;
-  const matching = (entry: string): PhaseNode[] => document.phases.filter(({ phase: { topic, job } }) => topic !== '' && matchesParent(entry, topic, job));
-  const parents = (at ? [at] : entries).flatMap(({ value }) => matching(value));
-  const texts = parents.slice(0, 5).map((parent) => phaseText(document, parent, now));
-  if (texts.length === 0 || !whole) return undefined;
-  const more = parents.length > texts.length ? [`and ${parents.length - texts.length} more`] : [];
-  return { text: [...texts, ...more].join('\n\n---\n\n'), span: at ? stringSpan(at) : whole };
+  const parents = (at ? [at] : entries).flatMap(({ value }) => named(document, value));
+  return parents.length > 0 && whole ? { text: phaseTexts(document, parents, now), span: at ? stringSpan(at) : whole } : undefined;
+}
+
+/** The phases that a choice or an expression names at an offset. */
+export function readHover(document: WorkflowDocument, node: PhaseNode, offset: number, now: Date): HoverText | undefined {
+  const at = readNames(node).find(({ span }) => touches(span, offset));
+  const found = at ? named(document, at.name) : [];
+  return at && found.length > 0 ? { text: phaseTexts(document, found, now), span: at.span } : undefined;
+}
+
+/** The phases that one entry names. */
+function named({ phases }: WorkflowDocument, entry: string): PhaseNode[] {
+  return phases.filter(({ phase: { topic, job } }) => topic !== '' && matchesParent(entry, topic, job));
+}
+
+/** The first few phases of a list, and how many there are more. */
+function phaseTexts(document: WorkflowDocument, phases: readonly PhaseNode[], now: Date): string {
+  const texts = phases.slice(0, 5).map((node) => phaseText(document, node, now));
+  const more = phases.length > texts.length ? [`and ${phases.length - texts.length} more`] : [];
+  return [...texts, ...more].join('\n\n---\n\n');
 }
 
 /** A phase in Markdown: name, schedule, parents, children, template. */

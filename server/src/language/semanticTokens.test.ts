@@ -31,6 +31,11 @@ describe('semanticTokens', () => {
     ]);
   });
 
+  it('tell what choices and expressions name, as far as it is plainly written', () => {
+    const more = `${text}choice = [{ when = 'results["load:daily"].ok && has(results.lod.x)', then = "load" }]\notherwise = "clean:b"\n`;
+    assert.deepEqual(tokens(more).slice(9), ['load class', 'daily function', 'lod class unresolved', 'load class', 'clean class unresolved', 'b function unresolved']);
+  });
+
   it('come for some lines only where those are asked for', () => {
     assert.deepEqual(tokens(text, { start: { line: 5, character: 0 }, end: { line: 6, character: 0 } }), ['clean class declaration', 'a function declaration']);
   });

@@ -2,9 +2,9 @@ import type { Range, SemanticTokens } from 'vscode-languageserver-types';
 import type { PhaseNode, Span, Value, WorkflowDocument } from '../workflow/document';
 import { lookupOf } from '../workflow/graph';
 import { offsetAt, positionAt } from '../workflow/lines';
-import { dependsOnValues } from '../workflow/parseDocument';
 import { parseRule, ruleParam } from '../workflow/rule';
 import { paramSpan, ruleString, stringSpan } from '../workflow/ruleSpan';
+import { readSpellings } from './spellings';
 
 /** The types and modifiers that numbers in the answers stand for, by their place. */
 export const semanticLegend = { tokenTypes: ['class', 'function'], tokenModifiers: ['declaration', 'unresolved'] };
@@ -20,14 +20,17 @@ interface Token {
   readonly modifiers: number;
 }
 
-/** Topics and jobs where phases are named and waited for; what names no phase is `unresolved`. Without a range the whole document. */
+/** Topics and jobs where phases are named, waited for, chosen and read; what names no phase is `unresolved`. Without a range the whole document. */
 export function semanticTokens(document: WorkflowDocument, range?: Range): SemanticTokens {
   const start = range ? offsetAt(document, range.start) : 0;
   const end = range ? offsetAt(document, range.end) : Infinity;
   const { matching } = lookupOf(document.phases.map(({ phase }) => phase));
   const tokens = document.phases
     .filter(({ span }) => span.start <= end && span.end >= start)
-    .flatMap((node) => [...ownName(node), ...dependsOnValues(node.entries).flatMap((entry) => nameTokens(entry, matching(entry.value).length === 0 ? unresolved : 0))])
+    .flatMap((node) => [
+      ...ownName(node),
+      ...readSpellings(node).map(({ name, span, whole }): Token => ({ span, type: name.kind === 'topic' ? topicType : jobType, modifiers: matching(whole).length === 0 ? unresolved : 0 })),
+    ])
     .filter(({ span }) => span.start >= start && span.end <= end && span.end > span.start)
     .sort((a, b) => a.span.start - b.span.start);
   return { data: encoded(document, tokens) };

@@ -71,6 +71,15 @@ function phaseSpellings(node: PhaseNode): Spelling[] {
   ];
 }
 
+/** Where a phase names others or what they made, and the `whole` name there: its parents, choices and the results it reads. */
+export function readSpellings(node: PhaseNode): (Spelling & { readonly whole: string })[] {
+  return phaseSpellings(node).flatMap((spelling) => {
+    const { key, within } = spelling;
+    if (!within || key === 'task' || key === 'rule') return [];
+    return [{ ...spelling, whole: within.result?.name ?? within.value.value }];
+  });
+}
+
 function partSpellings(value: StringValue, key: 'task' | 'dependsOn' | 'choice'): Spelling[] {
   const { topic, job } = splitName(value.value);
   if (topic === '') return [];

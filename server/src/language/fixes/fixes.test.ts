@@ -66,7 +66,9 @@ describe('fixes', () => {
       it('resolves the finding and makes no other error', () => {
         for (const { action } of offered.filter(({ action }) => action.edit)) {
           const next: Finding[] = check(after(document, action), code).findings;
-          assert.equal(ofCode(next, code).length, ofCode(findings, code).length - 1, action.title);
+          const left = ofCode(next, code).length;
+          // A cycle is a finding on each of its phases; what opens it resolves them all.
+          assert.ok(code === 'dependency-cycle' ? left < ofCode(findings, code).length : left === ofCode(findings, code).length - 1, action.title);
           for (const other of findingCodes) assert.ok(other === 'cron-never-fires' || ofCode(next, other).length <= ofCode(findings, other).length, `${action.title}: ${other}`);
         }
       });

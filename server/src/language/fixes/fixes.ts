@@ -1,5 +1,7 @@
 import type { FindingCode } from '../../workflow/finding';
 import { countInvalid } from './countInvalid';
+import { dataFlow } from './dataFlow';
+import { dependencyCycle } from './dependencyCycle';
 import { flowlordIncompatible } from './flowlordIncompatible';
 import { metaConflict } from './metaConflict';
 import { misspelt } from './misspelt';
@@ -10,9 +12,13 @@ import { plainValue } from './plainValue';
 import type { Fix } from './quickFix';
 import { retryLimit } from './retryLimit';
 import { ruleIgnored } from './ruleIgnored';
+import { taskDuplicate } from './taskDuplicate';
+import { taskMissing } from './taskMissing';
+import { tomlSyntax } from './tomlSyntax';
 
 /** The fixes that belong to a finding's code. Findings without one need a decision that no editor can make. */
 export const fixes: ReadonlyMap<FindingCode, Fix> = new Map<FindingCode, Fix>([
+  ['toml-syntax', tomlSyntax],
   ['phase-blank', phaseBlank],
   ['rule-format', misspelt],
   ['rule-none', misspelt],
@@ -20,6 +26,9 @@ export const fixes: ReadonlyMap<FindingCode, Fix> = new Map<FindingCode, Fix>([
   ['parent-not-found', misspelt],
   ['rule-ignored', ruleIgnored],
   ['retry-limit', retryLimit],
+  ['task-missing', taskMissing],
+  ['task-duplicate', taskDuplicate],
+  ['dependency-cycle', dependencyCycle],
   ['type-mismatch', plainValue],
   ['duration-invalid', plainValue],
   ['meta-conflict', metaConflict],
@@ -32,5 +41,6 @@ export const fixes: ReadonlyMap<FindingCode, Fix> = new Map<FindingCode, Fix>([
   ['meta-unknown', misspelt],
   ['no-worker', noWorker],
   ['flowlord-incompatible', flowlordIncompatible],
+  ['data-flow', dataFlow],
   ['expression-invalid', misspelt],
 ]);
