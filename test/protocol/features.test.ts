@@ -36,7 +36,8 @@ describe('features over the protocol', () => {
     const [target] = await server.request<Location[]>('textDocument/definition', { ...about('a.toml'), position: { line: 7, character: 15 } });
     assert.equal(target?.range.start.line, 1);
     const lenses = await server.request<CodeLens[]>('textDocument/codeLens', about('a.toml'));
-    assert.deepEqual(lenses.map(({ range, command }) => [range.start.line, command?.title.split(' ')[0]]), [[0, 'Run'], [0, 'Simulate'], [0, 'Next:']]);
+    assert.deepEqual(lenses.map(({ range, command }) => [range.start.line, command?.title]), [[0, 'Run'], [0, 'Simulate'], [0, undefined]]);
+    assert.match((await server.request<CodeLens>('codeLens/resolve', lenses[2])).command?.title ?? '', /^Next: .* 05:00 UTC$/);
   });
 
   it('completes in a half-typed line, with the files of the root, and documents what is looked at', async () => {

@@ -23,7 +23,7 @@ describe('a client that has commands', () => {
       return [...lenses, ...actions].flatMap(({ command }) => (command ? [command.command] : []));
     };
     assert.deepEqual(await offered(['millrace.simulate', 'millrace.createConfig']), ['millrace.simulate', 'millrace.createConfig']);
-    assert.deepEqual(await offered(offeredCommands), ['millrace.runWorkflow', 'millrace.simulate', '', 'millrace.createConfig']);
+    assert.deepEqual(await offered(offeredCommands), ['millrace.runWorkflow', 'millrace.simulate', 'millrace.createConfig']);
   });
 });
 

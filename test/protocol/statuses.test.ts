@@ -20,7 +20,7 @@ describe('statuses on both sides', () => {
   it('offer to resume the same runs', () => {
     const document = parseDocument('[[phase]]\ntask = "a"\n');
     for (const status of runs) {
-      const lenses = codeLenses('file:///w.toml', document, new Date(), { root: '/r', id: '1', status, phases: {} });
+      const lenses = codeLenses('file:///w.toml', document, { root: '/r', id: '1', status, phases: {} });
       assert.equal(lenses.some(({ command }) => command?.command === 'millrace.resumeRun'), isResumable(status), status);
     }
   });

@@ -1,6 +1,6 @@
 import type { CodeLens, Command } from 'vscode-languageserver-types';
-import type { PhaseNode, WorkflowDocument } from '../workflow/document';
-import { parseRule } from '../workflow/rule';
+import type { WorkflowDocument } from '../workflow/document';
+import { parseRule, ruleValue } from '../workflow/rule';
 import { nextFires, timeWords } from './nextFires';
 import { rangeOf } from './ranges';
 
@@ -18,14 +18,13 @@ export interface LensState {
 const resumable: ReadonlySet<string> = new Set(['failed', 'interrupted', 'cancelled', 'partially_completed']);
 
 /**
- * On each root `Run` and `Simulate`, its last status and its next fire; on other phases that failed last their status.
- * `Resume` on the first root and on the phases that failed, after a run that did not get through.
+ * On each root `Run` and `Simulate`, its last status and, to be resolved, its next fire; on other phases that failed last
+ * their status. `Resume` on the first root and on the phases that failed, after a run that did not get through.
  */
-export function codeLenses(uri: string, document: WorkflowDocument, now: Date, state?: LensState): CodeLens[] {
+export function codeLenses(uri: string, document: WorkflowDocument, state?: LensState): CodeLens[] {
   const resume: Command[] = state && resumable.has(state.status) ? [{ title: 'Resume', command: 'millrace.resumeRun', arguments: [{ uri, root: state.root, run: state.id }] }] : [];
   let first = true;
-  return document.phases.flatMap((node) => {
-    const { header, phase } = node;
+  return document.phases.flatMap(({ header, phase }) => {
     const last = state && Object.hasOwn(state.phases, phase.name) ? state.phases[phase.name] : undefined;
     const isRoot = phase.dependsOn.length === 0;
     const failed = last?.status === 'failed';
@@ -34,16 +33,21 @@ export function codeLenses(uri: string, document: WorkflowDocument, now: Date, s
       ...(isRoot ? [{ title: 'Run', command: 'millrace.runWorkflow', arguments: [uri, phase.name] }, { title: 'Simulate', command: 'millrace.simulate', arguments: [uri, phase.name] }] : []),
       ...((isRoot && first) || (failed && last.run === state?.id) ? resume : []),
       ...(state && last ? [{ title: `Last: ${last.status}`, command: 'millrace.showRun', arguments: [{ root: state.root, run: last.run }] }] : []),
-      ...(isRoot ? nextFire(node, now) : []),
     ];
     if (isRoot) first = false;
     const range = rangeOf(document, header);
-    return commands.map((command) => ({ range, command }));
+    // Fires take long to find: of ten thousand roots an editor resolves those that it shows.
+    const fire: CodeLens[] = isRoot && (ruleValue(parseRule(phase.rule), 'cron') ?? '') !== '' ? [{ range, data: { rule: phase.rule } }] : [];
+    return [...commands.map((command) => ({ range, command })), ...fire];
   });
 }
 
-/** Text alone: a lens needs a command, and this one's name is empty. */
-function nextFire({ phase }: PhaseNode, now: Date): Command[] {
-  const [fire] = nextFires(parseRule(phase.rule), now, 1);
-  return fire ? [{ title: `Next: ${timeWords(fire)}`, command: '' }] : [];
+/** The lens that says when a rule fires next, and until when it is true. It is text alone: a lens needs a command, and this one's name is empty. */
+export function resolveFire(lens: CodeLens, now: Date): { readonly lens: CodeLens; readonly until: Date | undefined } {
+  const [fire] = nextFires(parseRule(ruleOf(lens.data)), now, 1);
+  return { lens: { range: lens.range, command: { title: fire ? `Next: ${timeWords(fire)}` : 'Never fires', command: '' } }, until: fire };
+}
+
+function ruleOf(data: unknown): string {
+  return typeof data === 'object' && data !== null && 'rule' in data && typeof data.rule === 'string' ? data.rule : '';
 }

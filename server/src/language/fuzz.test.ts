@@ -102,7 +102,7 @@ function askAll(text: string, offset: number): void {
   hover(document, position, { now, format: 'plaintext' });
   definition(uri, document, position);
   [...documentSymbols(document)];
-  codeLenses(uri, document, now);
+  codeLenses(uri, document);
   for (const { edit } of actions) apply(edit?.changes?.[uri] ?? []);
   inlayHints(document, { start: { line: 0, character: 0 }, end: position }, now);
   for (const { startLine, endLine } of foldingRanges(document)) assert.ok(startLine < endLine && endLine < document.lineStarts.length);

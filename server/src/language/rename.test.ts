@@ -112,6 +112,7 @@ describe('rename', () => {
       assert.equal(after('"results[r\'a\']"', "it's"), '"results[\'it\\\\\'s\']"');
       assert.equal(after("'results[\"\\u0061:x\"]'", 'c'), "'results[\"c:x\"]'");
       assert.equal(after("'results.?a'", 'c'), "'results.?c'");
+      assert.equal(after("'results[\"a\"]'", 'c'), "'results[\"c\"]'");
       assert.equal(after("'has(results.a)'", 'x y'), "'has(results[\"x y\"])'");
     });
 
