@@ -41,6 +41,12 @@ describe('hover', () => {
     assert.match(hoverAt(marked, { ...figures, completed: 1, failed: 0, p50: 90_400, p95: 90_600 })?.text ?? '', /100 % of 1 task completed; p50 1 minute 30 seconds, p95 1 minute 31 seconds$/);
   });
 
+  it('on retry_policy: what it is, and what it comes to', () => {
+    const text = hoverAt(`${root}retry = 2\nretry_‸policy = { delay = "1m" }`)?.text ?? '';
+    assert.match(text, /^How long to wait between retries.*\n\nUp to 3 attempts\.\n\nWaits between them: at most 2 minutes \(fixed from 1m\)/);
+    assert.match(hoverAt(`${root}retry_‸policy = { delay = "1m" }`)?.text ?? '', /^How long to wait between retries[^\n]*$/);
+  });
+
   it('on a phase that a choice or an expression names: that phase', () => {
     const named = (line: string): unknown => {
       const found = hoverAt(`${root}rule = "cron=@daily"\n[[phase]]\ntask = "b"\ndependsOn = "load"\n${line}\n`);
@@ -126,6 +132,14 @@ describe('hover', () => {
     ['retry = ‸2', ['Up to 3 attempts.', 'Waits between them: at most 2 seconds (2 × one second).', 'Without a `timeout` an attempt may take any time.']],
     ['retry = ‸1\n[workers.load]\ntimeout = "1m"', ['Up to 2 attempts.', 'Waits between them: at most 1 second (1 × one second).', 'Worst case: 2 minutes 1 second, each attempt ended after `1m`.']],
     ['ret‸ry = 0', ['One attempt, no retry.']],
+    ['retry = ‸4\ntimeout = "1m"\nretry_policy = { backoff = "exponential", delay = "10s", max_delay = "1m", jitter = 0.5 }', [
+      'Up to 5 attempts.', 'Waits between them: at most 3 minutes 15 seconds (exponential from 10s, each at most 1m, up to 50 % more by chance).', 'Worst case: 8 minutes 15 seconds, each attempt ended after `1m`.']],
+    ['retry = ‸3\nretry_policy = { backoff = "linear", delay = "2s" }\ntotal_timeout = "1h"', [
+      'Up to 4 attempts.', 'Waits between them: at most 12 seconds (linear from 2s).', 'Worst case: 1 hour, for all attempts together end after `1h`.']],
+    ['retry = ‸3\nretry_policy = { delay = "2s" }\ntimeout = "1m"\ntotal_timeout = "1h"', [
+      'Up to 4 attempts.', 'Waits between them: at most 6 seconds (fixed from 2s).', 'Worst case: 4 minutes 6 seconds, each attempt ended after `1m`.']],
+    ['retry = ‸999999999\nretry_policy = { backoff = "exponential" }\ntimeout = "1m"', [
+      'Up to 1000000000 attempts.', 'The waits between them grow beyond any use (exponential from one second).', 'Each attempt ends after `1m`.']],
   ];
   for (const [lines, texts] of retries) {
     it(`on retry, the worst case: ${lines.replace(/\n/g, ' | ')}`, () => assert.equal(hoverAt(root + lines)?.text, texts.join('\n\n')));

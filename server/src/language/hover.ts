@@ -50,12 +50,21 @@ function keyHover(keys: KeyTable, key: string, span: Span): HoverText | undefine
   return text === undefined ? undefined : { text, span };
 }
 
+/** On the key `retry_policy` also what it comes to. */
+function policyHover(document: WorkflowDocument, node: PhaseNode, offset: number): HoverText | undefined {
+  const span = node.entries.get('retry_policy')?.keySpan;
+  const retries = retryHover(document, node);
+  if (!span || !touches(span, offset) || !retries) return undefined;
+  return { text: `${phaseKeys.get('retry_policy')?.description ?? ''}\n\n${retries.text}`, span };
+}
+
 function phaseHover(document: WorkflowDocument, node: PhaseNode, key: string, offset: number, { now, figures }: Pick<HoverRequest, 'now' | 'figures'>): HoverText | undefined {
   switch (key) {
     case 'task': return taskHover(document, node, now, figures);
     case 'dependson': return dependsOnHover(document, node, offset, now);
     case 'rule': return ruleHover(document, node, offset, now);
     case 'retry': return retryHover(document, node);
+    case 'retry_policy': return policyHover(document, node, offset) ?? readHover(document, node, offset, now);
     case 'template': return templateHover(document, node, offset, now);
     default: {
       const value = node.entries.get(key)?.value;
