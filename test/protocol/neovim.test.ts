@@ -65,7 +65,7 @@ describe('Neovim', () => {
     assert.equal(seen.findings.filter((code) => code === 'parent-not-found').length, 1);
     assert.deepEqual(seen.actions, ['Change to "ingest:orders"', 'Change to "ingest:returns"', 'Hide parent-not-found on this line']);
     assert.equal(seen.fixed, 'dependsOn = "ingest:orders"');
-    assert.match(seen.hover, /At 05:00[^]*Next fires:/);
+    assert.match(seen.hover, /At 05:00[^]*Next fires/);
     const attention = readFileSync(join(repository, 'examples/weather/workflows/needs-attention.toml'), 'utf8').trimEnd();
     const comments = /^#.*/gm;
     assert.equal(seen.renamed.replace(comments, ''), attention.replace('ingest:ordres', 'ingest:orders').replaceAll('ingest', 'fetch').replace(comments, ''));

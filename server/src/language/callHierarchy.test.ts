@@ -33,6 +33,15 @@ describe('prepareCallHierarchy', () => {
     ['dependsOn = "b"\n[workers', []], ['command', []],
   ];
   for (const [mark, names] of cases) it(`${JSON.stringify(mark)} -> ${names.join(', ')}`, () => assert.deepEqual(at(mark), names));
+  it('begins at the phases that a choice or an expression names', () => {
+    const begun = (line: string): string[] => {
+      const { document: marked, position } = cursorText(text.replace('dependsOn = "b"\n[[phase]]', `dependsOn = "b"\n${line}\n[[phase]]`));
+      return prepareCallHierarchy(uri, marked, position).map(({ name }) => name);
+    };
+    assert.deepEqual(begun('otherwise = "‸a"'), ['a:1', 'a:2']);
+    assert.deepEqual(begun("when = 'results[\"a:‸2\"].ok'"), ['a:2']);
+  });
+
   it('has the name inside the phase', () => {
     const [item] = prepareCallHierarchy(uri, document, { line: 4, character: 0 });
     assert.equal(textOf(document, item?.selectionRange), 'a');

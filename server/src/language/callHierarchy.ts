@@ -7,14 +7,15 @@ import { matchesParent } from '../workflow/phase';
 import { stringSpan } from '../workflow/ruleSpan';
 import { placeAt } from './placeAt';
 import { rangeOf, touches } from './ranges';
+import { readNames } from './readNames';
 
-/** Where a hierarchy of parents and children begins: the phases that a `dependsOn` entry names, anywhere else in a phase that phase. */
+/** Where a hierarchy of parents and children begins: the phases that are named there as parent, choice or result, anywhere else in a phase that phase. */
 export function prepareCallHierarchy(uri: string, document: WorkflowDocument, position: Position): CallHierarchyItem[] {
   const offset = offsetAt(document, position);
   const node = placeAt(document, offset)?.phase;
   if (!node) return [];
-  const entry = dependsOnValues(node.entries).find(({ span }) => touches(span, offset));
-  const nodes = entry ? matching(document, entry.value) : [node];
+  const named = readNames(node).find(({ span }) => touches(span, offset));
+  const nodes = named ? matching(document, named.name) : [node];
   return nodes.filter(({ phase }) => phase.name !== '').map((found) => item(uri, document, found));
 }
 

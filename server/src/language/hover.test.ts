@@ -19,8 +19,12 @@ describe('hover', () => {
     assert.deepEqual(hoverAt(`${root}ru‸le = "cron=30 5 * * MON-FRI"\ntemplate = "?date={yyyy}-{mm}-{dd}&m={meta:x}#{dd}"`), {
       text: [
         '**At 05:30, Monday through Friday**',
-        'Next fires:\n- Mon 2026-11-23 05:30 UTC\n- Tue 2026-11-24 05:30 UTC\n- Wed 2026-11-25 05:30 UTC\n- Thu 2026-11-26 05:30 UTC\n- Fri 2026-11-27 05:30 UTC',
-        'Template for Mon 2026-11-23 05:30 UTC:\n\n`?date=2026-11-23&m={meta:x}#{dd}`',
+        [
+          'Next fires, the template filled for each:',
+          '- Mon 2026-11-23 05:30 UTC: `?date=2026-11-23&m={meta:x}#{dd}`', '- Tue 2026-11-24 05:30 UTC: `?date=2026-11-24&m={meta:x}#{dd}`',
+          '- Wed 2026-11-25 05:30 UTC: `?date=2026-11-25&m={meta:x}#{dd}`', '- Thu 2026-11-26 05:30 UTC: `?date=2026-11-26&m={meta:x}#{dd}`',
+          '- Fri 2026-11-27 05:30 UTC: `?date=2026-11-27&m={meta:x}#{dd}`',
+        ].join('\n'),
       ].join('\n\n'),
       about: 'rule',
     });
@@ -29,7 +33,7 @@ describe('hover', () => {
   it('on the cron value: the same, about that pair, with the offset applied to the template', () => {
     const found = hoverAt(`${root}rule = "job=x&cr‸on=0 * * * *&offset=-4h"\ntemplate = "{hh}"`);
     assert.equal(found?.about, 'cron=0 * * * *');
-    assert.match(found?.text ?? '', /Template for Fri 2026-11-20 09:00 UTC \(offset applied\):\n\n`09`$/);
+    assert.match(found?.text ?? '', /\n\nNext fires, the template filled for each with the offset applied:\n- Fri 2026-11-20 13:00 UTC: `09`\n- Fri 2026-11-20 14:00 UTC: `10`\n/);
   });
 
   it('on a task: how the phase did, where it has run', () => {

@@ -62,7 +62,7 @@ function phaseHover(document: WorkflowDocument, node: PhaseNode, key: string, of
   switch (key) {
     case 'task': return taskHover(document, node, now, figures);
     case 'dependson': return dependsOnHover(document, node, offset, now);
-    case 'rule': return ruleHover(document, node, offset, now);
+    case 'rule': return ruleHover(node, offset, now);
     case 'retry': return retryHover(document, node);
     case 'retry_policy': return policyHover(document, node, offset) ?? readHover(document, node, offset, now);
     case 'template': return templateHover(document, node, offset, now);

@@ -15,7 +15,7 @@ import { touches } from './ranges';
 const shownFires = 5;
 
 /** On a duration or a batch step of the rule what it means; on a key the key; else the whole rule: cron in words, next fires, filled template. */
-export function ruleHover(document: WorkflowDocument, node: PhaseNode, offset: number, now: Date): HoverText | undefined {
+export function ruleHover(node: PhaseNode, offset: number, now: Date): HoverText | undefined {
   const string = ruleString(node);
   if (!string) return undefined;
   const rule = parseRule(string.value);
@@ -25,7 +25,7 @@ export function ruleHover(document: WorkflowDocument, node: PhaseNode, offset: n
   const keySpan = param && stringSpan(string, param.keyStart, param.keyEnd);
   const meaning = param && keySpan && param.key !== 'cron' && touches(keySpan, offset) ? ruleKeys.get(param.key)?.description : undefined;
   if (keySpan && meaning !== undefined) return { text: meaning, span: keySpan };
-  const text = scheduleWords(document, node, rule, now);
+  const text = scheduleWords(node, rule, now);
   if (text === '') return undefined;
   return { text, span: param?.key === 'cron' ? stringSpan(string, param.start, param.end) : stringSpan(string) };
 }
@@ -49,8 +49,8 @@ export function durationHover(key: string, value: Value): HoverText | undefined 
   return 'ms' in read ? { text: durationWords(read.ms), span: stringSpan(value) } : undefined;
 }
 
-/** When a root fires, in words, with its next fires and the template filled for the first; '' where nothing is to say. */
-function scheduleWords(document: WorkflowDocument, node: PhaseNode, rule: Rule, now: Date): string {
+/** When a root fires, in words, with its next fires and the template filled for each; '' where nothing is to say. */
+function scheduleWords(node: PhaseNode, rule: Rule, now: Date): string {
   if (node.phase.dependsOn.length > 0) return '';
   const cron = ruleValue(rule, 'cron') ?? '';
   const files = ruleValue(rule, 'files') ?? '';
@@ -58,12 +58,18 @@ function scheduleWords(document: WorkflowDocument, node: PhaseNode, rule: Rule, 
   const fires = nextFires(rule, now, shownFires);
   const parts = [
     words === undefined ? undefined : `**${words}**`,
-    fires.length > 0 ? `Next fires:\n${fires.map((fire) => `- ${timeWords(fire)}`).join('\n')}` : undefined,
+    fires.length > 0 ? fireList(node, rule, fires) : undefined,
     words !== undefined && fires.length === 0 ? 'Does not fire within the next five years.' : undefined,
     files === '' ? undefined : `Fires when a file is written that matches ${code(files)}.`,
-    fires.length > 0 ? filledTemplate(document, node, now) : undefined,
   ];
   return parts.filter((part) => part !== undefined).join('\n\n');
+}
+
+function fireList({ phase: { template } }: PhaseNode, rule: Rule, fires: readonly Date[]): string {
+  const shifted = fires.some((fire) => logicalTime(rule, fire).getTime() !== fire.getTime());
+  const filled = (fire: Date): string => (template === '' ? '' : `: ${code(fillTemplate(template, logicalTime(rule, fire), undefined))}`);
+  const about = template === '' ? '' : `, the template filled for ${shifted ? 'each with the offset applied' : 'each'}`;
+  return `Next fires${about}:\n${fires.map((fire) => `- ${timeWords(fire)}${filled(fire)}`).join('\n')}`;
 }
 
 function filledTemplate({ phases }: WorkflowDocument, node: PhaseNode, now: Date): string | undefined {
