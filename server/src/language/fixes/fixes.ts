@@ -3,6 +3,7 @@ import { countInvalid } from './countInvalid';
 import { dataFlow } from './dataFlow';
 import { dependencyCycle } from './dependencyCycle';
 import { flowlordIncompatible } from './flowlordIncompatible';
+import { globInvalid } from './globInvalid';
 import { metaConflict } from './metaConflict';
 import { misspelt } from './misspelt';
 import { noWorker } from './noWorker';
@@ -32,6 +33,7 @@ export const fixes: ReadonlyMap<FindingCode, Fix> = new Map<FindingCode, Fix>([
   ['type-mismatch', plainValue],
   ['duration-invalid', plainValue],
   ['meta-conflict', metaConflict],
+  ['glob-invalid', globInvalid],
   ['offset-plus', offsetPlus],
   ['by-invalid', misspelt],
   ['count-invalid', countInvalid],
