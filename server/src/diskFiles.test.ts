@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { followDisk } from './diskFiles';
 import type { OpenDocuments } from './openDocuments';
 import { createRoots } from './roots';
+import type { Scanner } from './scanClient';
 import { MetaFiles } from './workspace/metaFiles';
+import { scan } from './workspace/scan';
 import { WorkflowIndex } from './workspace/workflowIndex';
 
 const text = '[[phase]]\ntask = "a"\nrule = "cron=@daily"\n';
@@ -22,8 +24,9 @@ describe('files on disk', () => {
     const settings = { folders, filterOf: () => ({ include: [], exclude: [] }), checkOf: () => undefined, load: () => Promise.resolve(false) };
     const metaFiles = new MetaFiles((files) => Promise.resolve(files.map(() => true)), () => undefined);
     const nothing = () => undefined;
+    const scanner: Scanner = (request, take) => scan({ ...request, part: { index: 0, of: 1 } }, take, nothing);
     const log = { error: (message: string) => assert.fail(message), log: nothing };
-    return { index, disk: followDisk({ log, index, settings, roots, documents, metaFiles, rootsChanged: nothing, saved: nothing }) };
+    return { index, disk: followDisk({ log, scanner, trusted: () => false, index, settings, roots, documents, metaFiles, rootsChanged: nothing, saved: nothing }) };
   };
 
   it('keeps a file that comes while the folders are looked through, and forgets one that is gone', async () => {

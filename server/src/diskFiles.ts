@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { FileChangeType, WatchKind, type ClientCapabilities, type Connection, type FileEvent } from 'vscode-languageserver';
 import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
-import { findWorkflowFiles } from './workspace/files';
+import { ClosedFile } from './workspace/closedFile';
 import type { MetaFiles } from './workspace/metaFiles';
 import { isInside } from './workspace/root';
 import { inSlices } from './workspace/slices';
@@ -10,11 +10,15 @@ import type { FileSettings } from './fileSettings';
 import { guardedEvent, type HandlerLog } from './handler';
 import { takeFromDisk, type OpenDocuments } from './openDocuments';
 import type { Roots } from './roots';
+import type { Scanner } from './scanClient';
 import { throttle } from './throttle';
 import { toPath } from './uri';
 
 export interface DiskFilesOptions {
   readonly log: HandlerLog;
+  readonly scanner: Scanner;
+  /** Whether the folders are trusted by now. */
+  readonly trusted: () => boolean;
   readonly index: WorkflowIndex;
   readonly settings: FileSettings;
   readonly roots: Roots;
@@ -34,16 +38,18 @@ export interface DiskFiles {
 }
 
 /** Keeps the index true to the disk for all files that are not open. */
-export function followDisk({ log, index, settings, roots, documents, metaFiles, rootsChanged, saved }: DiskFilesOptions): DiskFiles {
+export function followDisk({ log, scanner, trusted, index, settings, roots, documents, metaFiles, rootsChanged, saved }: DiskFilesOptions): DiskFiles {
   const scanOnce = async (): Promise<void> => {
     const found = new Set<string>();
     const before = new Set(index.all());
-    for (const folder of settings.folders()) {
-      await findWorkflowFiles(folder, settings.filterOf(folder), (file) => {
-        found.add(file.path);
-        if (!documents.isOpen(file.path)) index.update({ ...file, open: false, listed: true });
-      });
-    }
+    const folders = settings.folders().map((path) => ({ path, filter: settings.filterOf(path), settings: settings.checkOf(path) }));
+    const known = new Map<string, string>();
+    for (const file of before) if (file instanceof ClosedFile && file.listed && file.hash !== undefined) known.set(file.path, file.hash);
+    await index.load((take) => scanner({ folders, known, trusted: trusted() }, (files, same) => {
+      for (const path of same) found.add(path);
+      for (const { path } of files) found.add(path);
+      take(files);
+    }), documents.isOpen);
     const meanwhile: string[] = [];
     await inSlices([...index.all()], (file) => {
       const { path } = file;

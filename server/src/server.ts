@@ -28,6 +28,7 @@ import { followDocuments } from './openDocuments';
 import type { InitializationOptions } from './protocol';
 import { createRoots } from './roots';
 import type { Feature, OpenFile, ServerContext } from './serverContext';
+import { createScanner } from './scanClient';
 import { createStateClient } from './stateClient';
 import { throttle } from './throttle';
 import { toPath, toUri } from './uri';
@@ -55,6 +56,7 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
   const folders = readFolders(params);
   const settings = followSettings(connection, client, () => folders);
   const roots = createRoots(settings.folders);
+  const scanner = createScanner((message) => log.log(message));
   const state = createStateClient((message) => log.log(message));
   const metaFiles = new MetaFiles((files) => state.request('metaFiles', files), (changed) => index.recheck(({ root, text }) => changed.has(root) && text.includes('meta-file')));
   const index: WorkflowIndex = new WorkflowIndex({
@@ -84,7 +86,7 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
     // An editor that watches no files still tells what it wrote itself: a millrace.toml, say.
     else if (!canWatch(client)) void disk.changed([{ uri: toUri(path), type: FileChangeType.Changed }]);
   });
-  const disk: DiskFiles = followDisk({ log, index, settings, roots, documents, metaFiles, rootsChanged, saved });
+  const disk: DiskFiles = followDisk({ log, scanner, trusted: () => options.trusted, index, settings, roots, documents, metaFiles, rootsChanged, saved });
   let firstScan: () => void = () => undefined;
   const context: ServerContext = {
     connection, client, canRun: ({ command }) => command === undefined || options.commands.includes(command.command), roots, index, state, fileOf: documents.fileOf, isOpen: documents.isOpen, openText: documents.openText,

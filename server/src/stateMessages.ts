@@ -28,13 +28,19 @@ export type StateNews =
   | { readonly news: 'trusted' }
   /** Workflow files on disk changed: their rows in the database are to follow. */
   | { readonly news: 'saved'; readonly roots: readonly string[] }
-  /** Workflow files as they are now, saved or not, for the tables in memory. */
-  | { readonly news: 'files'; readonly changed: readonly FileSnapshot[]; readonly removed: readonly { readonly root: string; readonly file: string }[] };
+  /** Which workflow files there are. */
+  | { readonly news: 'files'; readonly changed: readonly FileKey[]; readonly removed: readonly FileKey[] }
+  /** What is in them now, saved or not, for the tables in memory. */
+  | { readonly news: 'rows'; readonly changed: readonly FileSnapshot[]; readonly removed: readonly FileKey[] };
 
-/** A workflow file as the tables hold it. */
-export interface FileSnapshot {
+/** A workflow file by root and file key. */
+export interface FileKey {
   readonly root: string;
   readonly file: string;
+}
+
+/** A workflow file as the tables hold it. */
+export interface FileSnapshot extends FileKey {
   readonly text: string;
   /** In the editor: it may differ from what is saved. */
   readonly open: boolean;

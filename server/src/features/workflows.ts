@@ -19,7 +19,7 @@ export const workflowsFeature: Feature = {
     /** Resolves when the last answer is out: no change overtakes what is older than it. */
     let answered = Promise.resolve();
     const news = fileNews({
-      ms: 100, after: scanned, phasesOf: (path) => index.get(path)?.phases.length ?? 0,
+      ms: 100, after: scanned, phasesOf: (path) => index.get(path)?.phaseCount ?? 0,
       tell: async (paths) => {
         await answered;
         const present = paths.map((path) => index.get(path)).filter((file) => file !== undefined).filter(({ listed }) => listed);

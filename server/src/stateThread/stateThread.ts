@@ -12,6 +12,7 @@ import { savedFiles } from '../workspace/savedFiles';
 import { createFolding, type Folding } from './folding';
 import { runDetail, runItem, stateItem } from './items';
 import { followRoot, type RootChange, type RootState } from './rootState';
+import { createRootFiles } from './rootFiles';
 import { createTables } from './tables';
 
 interface Root {
@@ -33,6 +34,7 @@ export function startStateThread(port: MessagePort): void {
   const post = (message: FromStateThread): void => port.postMessage(message);
   const log = (message: string): void => post({ log: message });
   const roots = new Map<string, Root>();
+  const files = createRootFiles();
   const tables = createTables(log);
   let trusted = false;
 
@@ -53,7 +55,7 @@ export function startStateThread(port: MessagePort): void {
   /** `.millrace` comes with the first workflow file in a trusted folder, not before. */
   const foldWhereAllowed = (path: string, pause: number): void => {
     const root = roots.get(path);
-    if (!root?.writable || !trusted || (!root.folding && tables.files(path).size === 0)) return;
+    if (!root?.writable || !trusted || (!root.folding && files.of(path).size === 0)) return;
     root.folding ??= foldingOf(path);
     root.folding.soon(pause);
   };
@@ -61,7 +63,7 @@ export function startStateThread(port: MessagePort): void {
     const read = savedFiles(path);
     return createFolding({
       root: path, log,
-      refresh: async (db) => void new WorkflowCache(db, true).refresh(await read([...tables.files(path)].map((file) => join(path, file))), new Date()),
+      refresh: async (db) => void new WorkflowCache(db, true).refresh(await read([...files.of(path)].map((file) => join(path, file))), new Date()),
     });
   };
   const setRoots = (wanted: Extract<StateNews, { news: 'roots' }>['roots']): void => {
@@ -96,7 +98,9 @@ export function startStateThread(port: MessagePort): void {
         for (const path of news.roots) foldWhereAllowed(path, afterSave);
         return;
       case 'files':
-        for (const path of tables.take(news.changed, news.removed)) foldWhereAllowed(path, afterSave);
+        for (const path of files.take(news.changed, news.removed)) foldWhereAllowed(path, afterSave);
+        return;
+      case 'rows': return tables.take(news.changed, news.removed);
     }
   };
 

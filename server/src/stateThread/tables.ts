@@ -4,16 +4,14 @@ import type { Database, SqlValue, Statement } from 'sql.js';
 import type { QueryParams, QueryResult } from '../protocol';
 import { createSchema } from '../state/schema';
 import { newDatabase } from '../state/sqlJs';
-import type { FileSnapshot } from '../stateMessages';
+import type { FileKey, FileSnapshot } from '../stateMessages';
 import { contentHash, removeFileRows, writeFileRows } from '../workspace/cacheRows';
 import { inSlices } from '../workspace/slices';
 
 /** The workflow tables of each root in memory, true for saved and unsaved text. */
 export interface Tables {
-  /** Takes files over; their rows follow in slices. Returns the roots that have files more or less than before. */
-  readonly take: (changed: readonly FileSnapshot[], removed: readonly { readonly root: string; readonly file: string }[]) => ReadonlySet<string>;
-  /** Keys of the files of a root. */
-  readonly files: (root: string) => ReadonlySet<string>;
+  /** Takes files over; their rows follow in slices. */
+  readonly take: (changed: readonly FileSnapshot[], removed: readonly FileKey[]) => void;
   /** Answers once everything taken so far is in the tables. Throws what SQLite says of the statement. */
   readonly query: (params: QueryParams) => Promise<QueryResult>;
 }
@@ -21,12 +19,11 @@ export interface Tables {
 /** Rows that an answer holds at most. */
 const mostRows = 1000;
 
-type Change = { readonly root: string; readonly file: string; readonly snapshot: FileSnapshot | undefined };
+type Change = FileKey & { readonly snapshot: FileSnapshot | undefined };
 
 /** Empty tables; sql.js is loaded with the first file. `log` hears of what cannot be written. */
 export function createTables(log: (message: string) => void): Tables {
   const databases = new Map<string, Database>();
-  const files = new Map<string, Set<string>>();
   const pending = new Map<string, Change>();
   let writing: Promise<void> | undefined;
 
@@ -67,22 +64,10 @@ export function createTables(log: (message: string) => void): Tables {
 
   return {
     take: (changed, removed) => {
-      const others = new Set<string>();
-      for (const { root, file } of removed) {
-        if (files.get(root)?.delete(file)) others.add(root);
-        pending.set(`${root}\0${file}`, { root, file, snapshot: undefined });
-      }
-      for (const snapshot of changed) {
-        const { root, file } = snapshot;
-        const known = files.get(root) ?? new Set();
-        if (!known.has(file)) others.add(root);
-        files.set(root, known.add(file));
-        pending.set(`${root}\0${file}`, { root, file, snapshot });
-      }
+      for (const { root, file } of removed) pending.set(`${root}\0${file}`, { root, file, snapshot: undefined });
+      for (const snapshot of changed) pending.set(`${snapshot.root}\0${snapshot.file}`, { root: snapshot.root, file: snapshot.file, snapshot });
       writeSoon();
-      return others;
     },
-    files: (root) => files.get(root) ?? new Set(),
     query: async ({ root, sql }) => {
       while (writing) await writing;
       return select(await databaseOf(root ?? [...databases.keys()][0] ?? ''), sql);

@@ -1,66 +1,19 @@
-import type { Span, WorkflowDocument } from '../workflow/document';
 import type { Finding } from '../workflow/finding';
-import type { Verdict } from '../workflow/judge';
-import type { Phase } from '../workflow/phase';
 import { liveDocument } from '../workflow/live/liveDocument';
 import { firstLook, type LiveFindings } from '../workflow/live/liveFindings';
 import { checkFile, checkOpenFile, contextOf, type CheckedFile, type FileSurroundings } from './checkFile';
-import { withSettings, type CheckSettings } from './checkSettings';
-import type { Config } from './config';
+import { withSettings } from './checkSettings';
+import { stampUnder } from './checkStamp';
+import { asClosed, ClosedFile } from './closedFile';
+import type { FileText, IndexChange, IndexedFile, IndexSurroundings } from './indexedFile';
+import { nothingPacked, packFile } from './packedFile';
 import { PhaseNames } from './phaseNames';
 import { fileKey } from './root';
+import type { ScannedFile } from './scan';
 import { inSlices, stepsInSlices } from './slices';
 import { Verdicts } from './verdicts';
 
-/** A workflow file as it is now: unsaved text where it is open, else what the disk has. */
-export interface IndexedFile {
-  readonly path: string;
-  readonly root: string;
-  /** File key: root-relative with `/`. */
-  readonly file: string;
-  readonly open: boolean;
-  /** False for an open file that the filters of the workspace leave out: it is checked, but in no list. */
-  readonly listed: boolean;
-  /** Another number after each change of text or findings; never reused. */
-  readonly revision: number;
-  readonly text: string;
-  /** With `text` all that `positionAt` needs. */
-  readonly lineStarts: readonly number[];
-  readonly phases: readonly { readonly phase: Phase; readonly nameSpan: Span }[];
-  readonly findings: readonly Finding[];
-  /** For the phases in order, the `status` column of the database. */
-  readonly statuses: readonly string[];
-  /** Kept for open files only: of ten thousand files it would be most of the memory. */
-  readonly document: WorkflowDocument | undefined;
-  /** Larger than `largestFile`: named, not read. */
-  readonly tooLarge: boolean;
-}
-
-export interface IndexChange {
-  readonly changed: readonly IndexedFile[];
-  /** Files that are no longer there or no longer workflows. */
-  readonly removed: readonly IndexedFile[];
-}
-
-/** What the index needs to know of its surroundings. */
-export interface IndexSurroundings {
-  readonly rootOf: (path: string) => string;
-  readonly configOf: (root: string) => Config;
-  /** What the editor's settings say of a file; without it nothing. */
-  readonly settingsOf?: (path: string) => CheckSettings | undefined;
-  /** Whether a meta file of a root is there, as far as that is known; without it nobody asks. */
-  readonly metaFileExists?: (root: string, path: string) => boolean | undefined;
-  /** Judges large texts elsewhere; without it every text is judged here and now. */
-  readonly judgeElsewhere?: (text: string) => Promise<Verdict>;
-}
-
-/** Which text a file has, and where it comes from. `text` undefined: too large to be read. */
-export interface FileText {
-  readonly path: string;
-  readonly text: string | undefined;
-  readonly open: boolean;
-  readonly listed: boolean;
-}
+export type { FileText, IndexChange, IndexedFile, IndexSurroundings } from './indexedFile';
 
 /** Names that come and go within this time, in milliseconds, have their files checked once. */
 const together = 20;
@@ -80,6 +33,10 @@ export class WorkflowIndex {
   /** Files with a parent that is in no file, and roots in which names came or went since those were checked. */
   private readonly lost = new Set<string>();
   private readonly staleRoots = new Set<string>();
+  /** Files whose names are not among the names of their root yet. */
+  private readonly unnamed = new Set<string>();
+  /** Loads that go on: each brings more names, so what depends on names waits. */
+  private loading = 0;
   private refreshing: Promise<void> | undefined;
 
   constructor(private readonly surroundings: IndexSurroundings) {
@@ -105,12 +62,50 @@ export class WorkflowIndex {
     const known = this.files.get(source.path);
     if (known && (known.tooLarge ? undefined : known.text) === source.text) {
       if (known.open === source.open && known.listed === source.listed) return known;
-      if (!source.open || known.document) return this.store({ ...known, ...standing(source, known), revision: ++this.revisions }, known);
+      const standing = { listed: source.listed, revision: ++this.revisions };
+      if (!source.open) return this.store(asClosed(known, standing), known);
+      if (known.document) return this.store({ ...known, ...standing, open: true }, known);
     }
     const root = this.surroundings.rootOf(source.path);
     const file = fileKey(root, source.path);
     const next = source.text === undefined ? this.tooLarge(source, root, file) : this.check({ ...source, text: source.text }, root, file);
     return this.store(next, known);
+  }
+
+  /**
+   * Takes over files that were read and checked elsewhere and that `feed` hands in, telling of them at once. Their names,
+   * and after all of them what other files and the disk have to say, follow. `isOpen`: these are left alone.
+   */
+  async load(feed: (take: (files: readonly ScannedFile[]) => void) => Promise<void>, isOpen: (path: string) => boolean): Promise<void> {
+    this.loading++;
+    try {
+      await feed((files) => this.take(files.filter(({ path }) => !isOpen(path))));
+    } finally {
+      this.loading--;
+      this.refreshSoon();
+    }
+  }
+
+  private take(files: readonly ScannedFile[]): void {
+    const changed: IndexedFile[] = [];
+    const removed: IndexedFile[] = [];
+    const { rootOf, configOf, settingsOf } = this.surroundings;
+    for (const { path, text, hash, packed, stamp, dependent } of files) {
+      const known = this.files.get(path);
+      if (known && !known.open && known.listed && (known.tooLarge ? undefined : known.text) === text) continue;
+      const root = rootOf(path);
+      const next = new ClosedFile({ path, root, file: fileKey(root, path), listed: true, revision: ++this.revisions, text: text ?? '', tooLarge: text === undefined }, packed, hash);
+      this.files.set(path, next);
+      this.unnamed.add(path);
+      if (dependent || stamp !== stampUnder(configOf(root), settingsOf?.(path))) this.stale.add(path);
+      changed.push(next);
+      if (known && known.root !== root) {
+        this.namesOf(known.root).set(known.file, []);
+        removed.push(known);
+      }
+    }
+    if (changed.length > 0) this.tell({ changed, removed });
+    this.refreshSoon();
   }
 
   /**
@@ -135,6 +130,7 @@ export class WorkflowIndex {
     this.verdicts.forget(path);
     this.forgetLive(path);
     this.lost.delete(path);
+    this.unnamed.delete(path);
     if (this.namesOf(known.root).set(known.file, [])) this.recheckLostParents(known.root);
     this.tell({ changed: [], removed: [known] });
   }
@@ -162,14 +158,24 @@ export class WorkflowIndex {
 
   private refreshSoon(): void {
     this.refreshing ??= new Promise((resolve) => setTimeout(resolve, together))
+      .then(() => inSlices(this.takeUnnamed(), (file) => this.name(file)))
       .then(() => inSlices(this.takeStale(), (file) => this.refresh(file)))
       .finally(() => {
         this.refreshing = undefined;
-        if (this.stale.size + this.staleRoots.size > 0) this.refreshSoon();
+        const waiting = this.loading > 0 ? 0 : this.stale.size + this.staleRoots.size;
+        if (waiting + this.unnamed.size > 0) this.refreshSoon();
       });
   }
 
+  private *takeUnnamed(): Generator<IndexedFile> {
+    for (const path of this.unnamed) {
+      const file = this.files.get(path);
+      if (file) yield file;
+    }
+  }
+
   private *takeStale(): Generator<IndexedFile> {
+    if (this.loading > 0) return;
     for (const path of this.lost) if (this.staleRoots.has(this.files.get(path)?.root ?? '')) this.stale.add(path);
     this.staleRoots.clear();
     for (const path of this.stale) {
@@ -191,12 +197,13 @@ export class WorkflowIndex {
   private check(source: FileText & { readonly text: string }, root: string, file: string): IndexedFile {
     const { path, text, open, listed } = source;
     const around = this.around(path, root, file);
-    const { document, findings, statuses } = open ? this.checkOpen(path, text, around) : checkFile(text, { ...around, verdict: this.verdicts.of(path, text) });
-    return {
-      path, root, file, open, listed, revision: ++this.revisions, text, lineStarts: document.lineStarts, findings, statuses, tooLarge: false,
-      phases: open ? document.phases : withoutPlaces(document.phases),
-      document: open ? document : undefined,
-    };
+    const about = { path, root, file, listed, revision: ++this.revisions, text, tooLarge: false };
+    if (!open) {
+      const { document: { phases }, findings, statuses } = checkFile(text, { ...around, verdict: this.verdicts.of(path, text) });
+      return new ClosedFile(about, packFile({ phases, findings, statuses }));
+    }
+    const { document, findings, statuses } = this.checkOpen(path, text, around);
+    return { ...about, open, lineStarts: document.lineStarts, findings, statuses, phases: document.phases, phaseCount: document.phases.length, document };
   }
 
   private around(path: string, root: string, file: string): FileSurroundings {
@@ -223,21 +230,27 @@ export class WorkflowIndex {
   }
 
   private tooLarge({ path, open, listed }: FileText, root: string, file: string): IndexedFile {
-    return {
-      path, root, file, open, listed, revision: ++this.revisions, text: '', lineStarts: [0], phases: [], findings: [], statuses: [],
-      document: undefined, tooLarge: true,
-    };
+    const about = { path, root, file, listed, revision: ++this.revisions, text: '', tooLarge: true };
+    return open ? { ...about, open, lineStarts: [0], phases: [], phaseCount: 0, findings: [], statuses: [], document: undefined } : new ClosedFile(about, nothingPacked);
   }
 
   private store(next: IndexedFile, known: IndexedFile | undefined): IndexedFile {
     this.files.set(next.path, next);
     if (!next.document) this.forgetLive(next.path);
-    if (next.findings.some(({ code }) => code === 'parent-not-found')) this.lost.add(next.path);
-    else this.lost.delete(next.path);
-    const changed = this.namesOf(next.root).set(next.file, next.listed ? next.phases.map(({ phase }) => phase) : []);
     this.tell({ changed: [next], removed: known && known.root !== next.root ? [known] : [] });
-    if (changed) this.recheckLostParents(next.root);
+    this.name(next);
     return next;
+  }
+
+  /** Brings the names of a root up to a file. */
+  private name(file: IndexedFile): void {
+    this.unnamed.delete(file.path);
+    if (mayBeLost(file)) this.lost.add(file.path);
+    else this.lost.delete(file.path);
+    const phases = file.listed ? file.phases : [];
+    // Of a closed file nothing but the names may stay.
+    const names = file.open ? phases.map(({ phase }) => phase) : phases.map(({ phase: { topic, job } }) => ({ topic, job }));
+    if (this.namesOf(file.root).set(file.file, names)) this.recheckLostParents(file.root);
   }
 
   /** A name that came or went changes what a missing parent of another file is told. */
@@ -257,14 +270,9 @@ export class WorkflowIndex {
   }
 }
 
-/** What changes in a file whose text stays as it is. */
-function standing({ open, listed }: FileText, known: IndexedFile): Pick<IndexedFile, 'open' | 'listed' | 'document' | 'phases'> {
-  return open ? { open, listed, document: known.document, phases: known.phases } : { open, listed, document: undefined, phases: withoutPlaces(known.phases) };
-}
-
-/** Phases as they are kept of a file that is not open. */
-function withoutPlaces(phases: IndexedFile['phases']): IndexedFile['phases'] {
-  return phases.map(({ phase, nameSpan }) => ({ phase, nameSpan }));
+/** Whether a file may have a parent that is in no file; of a closed one without unpacking it. */
+function mayBeLost(file: IndexedFile): boolean {
+  return file instanceof ClosedFile ? file.packed.findings.includes('"parent-not-found"') : file.findings.some(({ code }) => code === 'parent-not-found');
 }
 
 /** Findings of one text: equal when they say the same at the same places. */

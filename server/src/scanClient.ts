@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { FromScanThread } from './scanThread';
+import { stateFolder } from './state/folder';
+import type { ScannedFile, ScanRequest } from './workspace/scan';
+import { inSlices } from './workspace/slices';
+
+/** Looks through the folders of a workspace: see `scan`. Resolves when `take` has had everything; rejects with what stopped it. */
+export type Scanner = (request: Omit<ScanRequest, 'part'>, take: (files: readonly ScannedFile[], same: readonly string[]) => void) => Promise<void>;
+
+/** Threads for one look, at most: more wait for the disk and the language thread. */
+const most = 4;
+
+/** A scanner with threads of its own, which live as long as it looks. Those of the first look start at once. */
+export function createScanner(log: (message: string) => void): Scanner {
+  let ready = [scanWorker()];
+  return async ({ ...request }, take) => {
+    // A workspace with a database has few files to check, and one thread to read it is enough.
+    const warm = request.trusted && request.folders.some(({ path }) => existsSync(stateFolder(path).databasePath));
+    const of = warm ? 1 : Math.max(1, Math.min(availableParallelism(), most));
+    const workers = Array.from({ length: of }, (_, i) => ready[i] ?? scanWorker());
+    ready = [];
+    const received: FromScanThread[] = [];
+    let handling = Promise.resolve();
+    const handle = (message: FromScanThread): void => {
+      if ('log' in message) log(message.log);
+      else if ('files' in message) take(message.files, message.same);
+    };
+    function* all(): Generator<FromScanThread> {
+      for (let message = received.shift(); message !== undefined; message = received.shift()) yield message;
+    }
+    try {
+      await Promise.all(workers.map((worker, index) => new Promise<void>((resolve, reject) => {
+        worker.on('message', (message: FromScanThread) => {
+          if ('done' in message) return resolve();
+          received.push(message);
+          if (received.length === 1) handling = handling.then(() => inSlices(all(), handle));
+        });
+        worker.on('error', reject);
+        worker.on('exit', () => reject(new Error('the scan thread has ended')));
+        worker.postMessage({ ...request, part: { index, of } } satisfies ScanRequest);
+      })));
+      await handling;
+    } finally {
+      for (const worker of workers) void worker.terminate();
+    }
+  };
+}
+
+function scanWorker(): Worker {
+  const worker = new Worker(join(__dirname, 'state-worker.js'), { workerData: 'scan' });
+  worker.unref();
+  return worker;
+}

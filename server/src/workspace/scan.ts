@@ -1,0 +1,125 @@
+import { openDatabase } from '../state/database';
+import { stateFolder } from '../state/folder';
+import { parseRule, ruleValue } from '../workflow/rule';
+import { checkFile } from './checkFile';
+import { withSettings, type CheckSettings } from './checkSettings';
+import { checkStamp } from './checkStamp';
+import { loadConfig, type Config } from './config';
+import { readRecords, recordStamp, type FileRecord } from './fileRecords';
+import { findWorkflowFiles, type FileFilter, type FoundFile } from './files';
+import { nothingPacked, packFile, unpackPhases, type PackedFile } from './packedFile';
+import { fileKey, isInside, rootFinder } from './root';
+
+/** A look through the folders of a workspace. */
+export interface ScanRequest {
+  readonly folders: readonly { readonly path: string; readonly filter: FileFilter; readonly settings: CheckSettings | undefined }[];
+  /** Whether what a database says of a file may be believed: not of one that came with a folder nobody trusts. */
+  readonly trusted: boolean;
+  /** Hashes of the files that whoever asks has already, by path. */
+  readonly known: ReadonlyMap<string, string>;
+  /** Several threads part the files among them: which of how many this is. */
+  readonly part: { readonly index: number; readonly of: number };
+}
+
+/** A file that was found. */
+export interface ScannedFile {
+  readonly path: string;
+  /** Undefined for a file larger than `largestFile`. */
+  readonly text: string | undefined;
+  readonly hash: string;
+  /** What it says by itself; what other files and the disk say of it is not looked at. */
+  readonly packed: PackedFile;
+  /** `checkStamp` of what it was checked in. */
+  readonly stamp: string;
+  /** Has findings that other files or the disk have a say in. */
+  readonly dependent: boolean;
+}
+
+/** Files that are told of at once: few enough to be taken over in a moment. */
+const portion = 50;
+
+/**
+ * Finds the workflow files of folders, reads and checks them. A file with the content that its record in the database
+ * is of need not be checked. `post` is called with the files, and with the paths of those that are as they are known.
+ */
+export async function scan({ folders, trusted, known, part }: ScanRequest, post: (files: readonly ScannedFile[], same: readonly string[]) => void, log: (message: string) => void): Promise<void> {
+  const rootOf = rootFinder({ workspaceFolders: folders.map(({ path }) => path), fallback: 'workspace' });
+  const isMine = part.of === 1 ? undefined : (path: string): boolean => partOf(path, part.of) === part.index;
+  const byRoot = new Map<string, FoundFile[]>();
+  const same: string[] = [];
+  for (const { path, filter } of folders) {
+    await findWorkflowFiles(path, filter, (file) => {
+      if (file.hash !== undefined && known.get(file.path) === file.hash) return void same.push(file.path);
+      const root = rootOf(file.path);
+      const files = byRoot.get(root) ?? [];
+      if (files.length === 0) byRoot.set(root, files);
+      files.push(file);
+    }, undefined, isMine);
+  }
+  post([], same);
+  for (const [root, files] of byRoot) {
+    const writable = folders.some(({ path }) => isInside(path, root));
+    const records = trusted && writable ? await recordsOf(root, log) : new Map<string, FileRecord>();
+    const { config } = loadConfig(root);
+    const look = checker(config, folders);
+    for (let from = 0; from < files.length; from += portion) {
+      post(files.slice(from, from + portion).map((file) => look(file, records.get(fileKey(root, file.path)))), []);
+    }
+  }
+}
+
+/** What the database of a root has; a damaged one has nothing. */
+async function recordsOf(root: string, log: (message: string) => void): Promise<Map<string, FileRecord>> {
+  try {
+    const opened = await openDatabase(stateFolder(root).databasePath);
+    if (!opened) return new Map();
+    try {
+      return readRecords(opened.db);
+    } finally {
+      opened.db.close();
+    }
+  } catch (error) {
+    log(`${root}: every workflow is checked anew, as the database cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return new Map();
+  }
+}
+
+/** Checks files of one root, each under the settings of the innermost folder that holds it. */
+function checker(config: Config, folders: ScanRequest['folders']): (file: FoundFile, record: FileRecord | undefined) => ScannedFile {
+  const innermost = [...folders].sort((a, b) => b.path.length - a.path.length);
+  const contexts = new Map<CheckSettings | undefined, { readonly config: Config; readonly stamp: string; readonly recorded: string }>();
+  const contextOf = (settings: CheckSettings | undefined) => {
+    const under = settings ? withSettings(config, settings) : config;
+    const context = contexts.get(settings) ?? { config: under, stamp: checkStamp(under), recorded: recordStamp(under) };
+    contexts.set(settings, context);
+    return context;
+  };
+  return ({ path, text, hash = '' }, record) => {
+    const context = contextOf(innermost.find((folder) => isInside(folder.path, path))?.settings);
+    const { stamp } = context;
+    if (text === undefined) return { path, text, hash, packed: nothingPacked, stamp, dependent: false };
+    const packed = record?.hash === hash && record.stamp === context.recorded ? record.packed : packChecked(text, context.config);
+    return { path, text, hash, packed, stamp, dependent: dependsOnOthers(packed) };
+  };
+}
+
+/** Checks a text by itself, for a `FileRecord` or a list. */
+export function packChecked(text: string, config: Config): PackedFile {
+  const { document, findings, statuses } = checkFile(text, { config });
+  return packFile({ phases: document.phases, findings, statuses });
+}
+
+/** A lost parent may stand in another file, and a meta file may be there or not. */
+function dependsOnOthers(packed: PackedFile): boolean {
+  const { phases, findings } = packed;
+  if (findings.includes('"parent-not-found"') || phases.includes('meta-file')) return true;
+  // The key may be written with escapes.
+  return phases.includes('%') && unpackPhases(packed).some(({ phase }) => ruleValue(parseRule(phase.rule), 'meta-file') !== undefined);
+}
+
+/** Part of a path among so many: the same whoever asks. */
+function partOf(path: string, of: number): number {
+  let sum = 0;
+  for (let i = 0; i < path.length; i++) sum = (sum * 31 + path.charCodeAt(i)) | 0;
+  return Math.abs(sum) % of;
+}
