@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FromScanThread } from './scanThread';
-import { stateFolder } from './state/folder';
+import { recordPath } from './workspace/recordFile';
 import type { ScannedFile, ScanRequest } from './workspace/scan';
 import { inSlices } from './workspace/slices';
 
@@ -17,8 +17,8 @@ const most = 4;
 export function createScanner(log: (message: string) => void): Scanner {
   let ready = [scanWorker()];
   return async ({ ...request }, take) => {
-    // A workspace with a database has few files to check, and one thread to read it is enough.
-    const warm = request.trusted && request.folders.some(({ path }) => existsSync(stateFolder(path).databasePath));
+    // Where an earlier session has left its records there are few files to check, and one thread to read them is enough.
+    const warm = request.trusted && request.folders.some(({ path }) => existsSync(recordPath(path)));
     const of = warm ? 1 : Math.max(1, Math.min(availableParallelism(), most));
     const workers = Array.from({ length: of }, (_, i) => ready[i] ?? scanWorker());
     ready = [];

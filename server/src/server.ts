@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { FileChangeType, TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult, type ServerCapabilities, type WorkspaceFolder } from 'vscode-languageserver';
 import { callHierarchyFeature } from './features/callHierarchy';
 import { codeActionsFeature } from './features/codeActions';
@@ -30,6 +31,7 @@ import { createRoots } from './roots';
 import type { Feature, OpenFile, ServerContext } from './serverContext';
 import { createScanner } from './scanClient';
 import { createStateClient } from './stateClient';
+import type { RootNews } from './stateMessages';
 import { throttle } from './throttle';
 import { toPath, toUri } from './uri';
 import { MetaFiles } from './workspace/metaFiles';
@@ -67,9 +69,13 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
   /** Tells the state thread which roots there are: where the workflows are, and the folders themselves. */
   const tellRoots = throttle(50, () => {
     const found = new Set([...settings.folders().map((folder) => roots.rootOf(`${folder}/x`)), ...[...index.all()].map(({ root }) => root)]);
-    const list = [...found].sort().map((path) => ({ path, writable: settings.folders().some((folder) => isInside(folder, path)) }));
-    if (JSON.stringify(list) === told) return;
-    told = JSON.stringify(list);
+    const list = [...found].sort().map((path): RootNews => {
+      const checks = settings.checkOf(join(path, 'x'));
+      return { path, writable: settings.folders().some((folder) => isInside(folder, path)), ...(checks && { settings: checks }) };
+    });
+    const text = JSON.stringify(list.map(({ path, writable, settings: checks }) => [path, writable, checks?.dialect, [...checks?.severity ?? []]]));
+    if (text === told) return;
+    told = text;
     state.tell({ news: 'roots', roots: list });
   });
   const saved = (path: string): void => state.tell({ news: 'saved', roots: [roots.rootOf(path)] });

@@ -1,5 +1,6 @@
 import type { PhaseFigures } from './state/phaseFigures';
 import type { Verdict } from './workflow/judge';
+import type { CheckSettings } from './workspace/checkSettings';
 import type { MetaFile } from './workspace/metaFiles';
 import type {
   GraphLayout, HistoryItem, HistoryParams, QueryParams, QueryResult, RunDetail, RunItem, RunParams, RunsParams, RunsResult, StateItem, TaskStatus, ValueParams,
@@ -23,8 +24,7 @@ export interface StateRequests {
 
 /** What it tells without an answer. */
 export type StateNews =
-  /** `writable`: lies in a folder that the editor has open, so that trust in that folder counts for it. */
-  | { readonly news: 'roots'; readonly roots: readonly { readonly path: string; readonly writable: boolean }[] }
+  | { readonly news: 'roots'; readonly roots: readonly RootNews[] }
   | { readonly news: 'trusted' }
   /** Workflow files on disk changed: their rows in the database are to follow. */
   | { readonly news: 'saved'; readonly roots: readonly string[] }
@@ -32,6 +32,14 @@ export type StateNews =
   | { readonly news: 'files'; readonly changed: readonly FileKey[]; readonly removed: readonly FileKey[] }
   /** What is in them now, saved or not, for the tables in memory. */
   | { readonly news: 'rows'; readonly changed: readonly FileSnapshot[]; readonly removed: readonly FileKey[] };
+
+export interface RootNews {
+  readonly path: string;
+  /** Lies in a folder that the editor has open, so that trust in that folder counts for it. */
+  readonly writable: boolean;
+  /** How its files are checked, as far as the editor's settings say. */
+  readonly settings?: CheckSettings;
+}
 
 /** A workflow file by root and file key. */
 export interface FileKey {

@@ -44,13 +44,9 @@ CREATE TABLE IF NOT EXISTS workflow_history (
   phases TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS idx_workflow_history_file ON workflow_history (file_path, loaded_at);
-CREATE TABLE IF NOT EXISTS workflow_index (
+CREATE TABLE IF NOT EXISTS workflow_checks (
   file_path TEXT PRIMARY KEY REFERENCES workflow_files (file_path) ON DELETE CASCADE,
-  file_hash TEXT NOT NULL,
-  checked_with TEXT NOT NULL,
-  phase_count INTEGER NOT NULL,
-  phases TEXT NOT NULL,
-  findings TEXT NOT NULL
+  mark TEXT NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS runs (

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import type { RunItem, RunsResult } from '../protocol';
 import type { StateView } from '../state/stateView';
@@ -7,11 +6,12 @@ import { throttle } from '../throttle';
 import { judge } from '../workflow/judge';
 import { layoutGraph } from '../workflow/layout';
 import { WorkflowCache } from '../workspace/cache';
+import type { CheckSettings } from '../workspace/checkSettings';
 import { metaFileExists } from '../workspace/metaFilePaths';
-import { savedFiles } from '../workspace/savedFiles';
 import { createFolding, type Folding } from './folding';
 import { runDetail, runItem, stateItem } from './items';
 import { followRoot, type RootChange, type RootState } from './rootState';
+import { rowsOfSaved } from './rowsOfSaved';
 import { createRootFiles } from './rootFiles';
 import { createTables } from './tables';
 
@@ -20,6 +20,7 @@ interface Root {
   /** Undefined where nothing may be written: untrusted, or outside of what is trusted. */
   folding: Folding | undefined;
   writable: boolean;
+  settings: CheckSettings | undefined;
 }
 
 /** Milliseconds: saves come in bursts; a run's own process folds at its end, and is left the time for it. */
@@ -60,10 +61,12 @@ export function startStateThread(port: MessagePort): void {
     root.folding.soon(pause);
   };
   const foldingOf = (path: string): Folding => {
-    const read = savedFiles(path);
+    const saveRows = rowsOfSaved(path);
     return createFolding({
       root: path, log,
-      refresh: async (db) => void new WorkflowCache(db, true).refresh(await read([...files.of(path)].map((file) => join(path, file))), new Date()),
+      refresh: async (db) => {
+        await saveRows(new WorkflowCache(db, true), files.of(path), roots.get(path)?.settings);
+      },
     });
   };
   const setRoots = (wanted: Extract<StateNews, { news: 'roots' }>['roots']): void => {
@@ -74,15 +77,16 @@ export function startStateThread(port: MessagePort): void {
       root.folding?.stop();
       roots.delete(path);
     }
-    for (const { path, writable } of wanted) {
+    for (const { path, writable, settings } of wanted) {
       const known = roots.get(path);
       if (known) {
         known.writable = writable;
+        known.settings = settings;
         if (!writable) {
           known.folding?.stop();
           known.folding = undefined;
         }
-      } else roots.set(path, { state: followRoot(path, (change) => changed(path, change), log), folding: undefined, writable });
+      } else roots.set(path, { state: followRoot(path, (change) => changed(path, change), log), folding: undefined, writable, settings });
       foldWhereAllowed(path, afterSave);
     }
   };

@@ -5,7 +5,7 @@ import type { QueryParams, QueryResult } from '../protocol';
 import { createSchema } from '../state/schema';
 import { newDatabase } from '../state/sqlJs';
 import type { FileKey, FileSnapshot } from '../stateMessages';
-import { contentHash, removeFileRows, writeFileRows } from '../workspace/cacheRows';
+import { contentHash, FileRows, removeFileRows } from '../workspace/cacheRows';
 import { inSlices } from '../workspace/slices';
 
 /** The workflow tables of each root in memory, true for saved and unsaved text. */
@@ -37,12 +37,21 @@ export function createTables(log: (message: string) => void): Tables {
   };
   const write = async (): Promise<void> => {
     for (const root of new Set([...pending.values()].map((change) => change.root))) await databaseOf(root);
-    await inSlices(takeAll(), ({ root, file, snapshot }) => {
-      const db = databases.get(root);
-      if (!db) return;
-      if (snapshot) writeSnapshot(db, snapshot);
-      else removeFileRows(db, file);
-    });
+    const writers = new Map([...databases].map(([root, db]) => [root, { db, rows: new FileRows(db) }]));
+    for (const { db } of writers.values()) db.run('BEGIN');
+    try {
+      await inSlices(takeAll(), ({ root, file, snapshot }) => {
+        const writer = writers.get(root);
+        if (snapshot && writer) writeSnapshot(writer.rows, snapshot);
+        else if (writer) removeFileRows(writer.db, file);
+      });
+    } finally {
+      for (const { db, rows } of writers.values()) {
+        rows.close();
+        // A file whose rows could not be written takes nothing from those before it.
+        db.run('COMMIT');
+      }
+    }
   };
   function* takeAll(): Generator<Change> {
     for (const [key, change] of pending) {
@@ -75,9 +84,9 @@ export function createTables(log: (message: string) => void): Tables {
   };
 }
 
-function writeSnapshot(db: Database, { root, file, text, open, phases, loadedAt }: FileSnapshot): void {
+function writeSnapshot(rows: FileRows, { root, file, text, open, phases, loadedAt }: FileSnapshot): void {
   const hash = contentHash(text);
-  writeFileRows(db, file, hash, savedAt(join(root, file), hash, open), phases, new Date(loadedAt));
+  rows.write(file, hash, savedAt(join(root, file), hash, open), phases, new Date(loadedAt));
 }
 
 /** When a text was saved; null when what the disk has is another. */

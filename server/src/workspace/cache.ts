@@ -1,7 +1,8 @@
 import type { Database, SqlValue } from 'sql.js';
 import { metaValue, parseTaskMeta } from '../workflow/meta';
 import { joinName } from '../workflow/phase';
-import { removeFileRows, writeFileRows, type PhaseRow } from './cacheRows';
+import { FileRows, removeFileRows, type PhaseRow } from './cacheRows';
+import type { FileRecord } from './recordFile';
 
 /** A phase with the file it stands in. */
 export interface CachedPhase extends PhaseRow {
@@ -22,7 +23,10 @@ export interface CachedFile {
   /** `contentHash` of what was read. */
   readonly hash: string;
   readonly modified: Date;
-  readonly phases: readonly PhaseRow[];
+  /** Undefined: the database has the rows of this content, checked in this way. */
+  readonly phases: readonly PhaseRow[] | undefined;
+  /** What the next start takes over, where somebody keeps it. */
+  readonly record?: FileRecord;
 }
 
 /** flowlord's workflow cache over the tables `workflow_*` of a database, with its operations and results. */
@@ -56,9 +60,10 @@ export class WorkflowCache {
   refresh(files: readonly CachedFile[], now: Date): string[] {
     const known = (this.db.exec('SELECT file_path FROM workflow_files ORDER BY file_path')[0]?.values ?? []).map(([file]) => String(file));
     const there = new Set(files.map(({ file }) => file));
+    const rows = new FileRows(this.db);
     this.db.run('SAVEPOINT refresh');
     try {
-      const changed = files.filter(({ file, hash, modified, phases }) => writeFileRows(this.db, file, hash, modified, phases, now)).map(({ file }) => file);
+      const changed = files.filter((file) => this.write(rows, file, now)).map(({ file }) => file);
       const gone = known.filter((file) => !there.has(file));
       for (const file of gone) removeFileRows(this.db, file);
       return [...changed.sort(), ...gone.map((file) => `-${file}`)];
@@ -66,8 +71,27 @@ export class WorkflowCache {
       this.db.run('ROLLBACK TO refresh');
       throw error;
     } finally {
+      rows.close();
       this.db.run('RELEASE refresh');
     }
+  }
+
+  /** Tells whether the file is new or its content another. */
+  private write(rows: FileRows, { file, hash, modified, phases, record }: CachedFile, now: Date): boolean {
+    if (!phases) {
+      rows.touch(file, modified);
+      return false;
+    }
+    const written = rows.write(file, hash, modified, phases, now);
+    // A mark must not vouch for rows that somebody has written in another way.
+    if (record) rows.mark(file, record.mark);
+    else if (written.changed || written.rows) rows.mark(file, undefined);
+    return written.changed;
+  }
+
+  /** For each file the mark of the content and check that its rows are of, where somebody keeps marks. */
+  marks(): Map<string, string> {
+    return new Map((this.db.exec('SELECT file_path, mark FROM workflow_checks')[0]?.values ?? []).map(([file, mark]) => [String(file), String(mark)]));
   }
 
   isDir(): boolean {

@@ -27,8 +27,8 @@ describe('savedFiles', () => {
     assert.equal((await read(paths))[0], file);
 
     writeFileSync(join(root, 'millrace.toml'), '[check]\nretry_limit = 2\n');
-    assert.match((await read(paths))[0]?.phases[0]?.status ?? '', /; warning: retry count exceeds recommended limit$/);
+    assert.match((await read(paths))[0]?.phases?.[0]?.status ?? '', /; warning: retry count exceeds recommended limit$/);
     writeFileSync(path, '[[phase]]\ntask = "other"\nrule = "cron=@daily"\n');
-    assert.deepEqual((await read(paths))[0]?.phases.map(({ task }) => task), ['other']);
+    assert.deepEqual((await read(paths))[0]?.phases?.map(({ task }) => task), ['other']);
   });
 });

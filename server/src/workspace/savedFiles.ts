@@ -1,38 +1,73 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import type { CachedFile } from './cache';
 import { contentHash } from './cacheRows';
 import { checkFile } from './checkFile';
+import { withSettings, type CheckSettings } from './checkSettings';
+import { checkStamp } from './checkStamp';
 import { loadConfig } from './config';
 import { holdsPhase, largestFile } from './files';
+import { packFile } from './packedFile';
+import { recordMark, recordStamp } from './recordMark';
 import { fileKey } from './root';
+import { inSlices } from './slices';
+
+/** How files are read for a database that also keeps records of them. */
+export interface Recording {
+  /** An editor's settings for the root: records are of files checked under them. */
+  readonly settings: CheckSettings | undefined;
+  /** Whether rows and record of a file are those of this mark: then it is not checked. */
+  readonly isRecorded: (file: string, mark: string) => boolean;
+}
 
 /** Reads workflow files of one root as they are saved; a file that has not changed since the last call is not read again. */
-export type SavedFiles = (paths: Iterable<string>) => Promise<CachedFile[]>;
+export type SavedFiles = (paths: Iterable<string>, recording?: Recording) => Promise<CachedFile[]>;
+
+interface Known {
+  readonly mark: string;
+  readonly file: CachedFile | undefined;
+}
 
 /** Makes a reader for the files of a root. Files that are gone, unreadable, too large or no workflows are left out. */
 export function savedFiles(root: string): SavedFiles {
-  let known = new Map<string, { readonly mark: string; readonly file: CachedFile | undefined }>();
-  return async (paths) => {
-    const { config } = loadConfig(root);
-    const limit = config.check.retryLimit;
-    const read = new Map<string, { readonly mark: string; readonly file: CachedFile | undefined }>();
-    for (const path of paths) {
-      const found = await stat(path).catch(() => undefined);
-      if (!found?.isFile() || found.size > largestFile) continue;
-      const mark = `${found.mtimeMs} ${found.size} ${found.ino} ${limit}`;
-      const before = known.get(path);
-      read.set(path, before?.mark === mark ? before : { mark, file: await check(path, found.mtime) });
-    }
-    known = read;
-    return [...read.values()].flatMap(({ file }) => (file ? [file] : []));
+  let known = new Map<string, Known>();
+  return async (paths, recording) => {
+    const { config: own } = loadConfig(root);
+    const config = recording?.settings ? withSettings(own, recording.settings) : own;
+    const stamp = recording ? recordStamp(config) : checkStamp(config);
+    const isRecorded = ({ file, hash }: Pick<CachedFile, 'file' | 'hash'>): boolean => recording?.isRecorded(file, recordMark(hash, stamp)) ?? false;
+    const next = new Map<string, Known>();
+    const files: CachedFile[] = [];
 
-    async function check(path: string, modified: Date): Promise<CachedFile | undefined> {
-      const bytes = await readFile(path).catch(() => undefined);
-      const text = bytes?.toString('utf8').replace(/^\ufeff/, '') ?? '';
-      if (!bytes || !holdsPhase(text)) return undefined;
-      const { document, statuses } = checkFile(text, { config });
+    const look = (path: string): void => {
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (!found?.isFile() || found.size > largestFile) return;
+      const mark = `${found.mtimeMs} ${found.size} ${found.ino} ${stamp}`;
+      const before = known.get(path);
+      const isHeld = before?.mark === mark && (before.file === undefined || before.file.phases !== undefined || isRecorded(before.file));
+      const file = isHeld ? before.file : read(path, found.mtime);
+      // What the database has is not kept here as well.
+      next.set(path, { mark, file: file && recording ? { file: file.file, hash: file.hash, modified: file.modified, phases: undefined } : file });
+      if (file) files.push(file);
+    };
+    const read = (path: string, modified: Date): CachedFile | undefined => {
+      const bytes = readFileSync(path);
+      const text = bytes.toString('utf8').replace(/^\ufeff/, '');
+      if (!holdsPhase(text)) return undefined;
+      const about = { file: fileKey(root, path), hash: contentHash(bytes), modified };
+      if (isRecorded(about)) return { ...about, phases: undefined };
+      const { document, findings, statuses } = checkFile(text, { config });
       const phases = document.phases.map(({ phase: { name, dependsOn, rule, template, retry } }, i) => ({ task: name, dependsOn, rule, template, retry, status: statuses[i] ?? '' }));
-      return { file: fileKey(root, path), hash: contentHash(bytes), modified, phases };
-    }
+      return { ...about, phases, ...(recording && { record: { file: about.file, mark: recordMark(about.hash, stamp), packed: packFile({ phases: document.phases, findings, statuses }) } }) };
+    };
+    // One by one while the thread waits: by promises it takes several times as long.
+    await inSlices(paths, (path) => {
+      try {
+        look(path);
+      } catch {
+        // Unreadable, or gone meanwhile.
+      }
+    });
+    known = next;
+    return files;
   };
 }

@@ -1,19 +1,18 @@
-import { openDatabase } from '../state/database';
-import { stateFolder } from '../state/folder';
 import { parseRule, ruleValue } from '../workflow/rule';
 import { checkFile } from './checkFile';
 import { withSettings, type CheckSettings } from './checkSettings';
 import { checkStamp } from './checkStamp';
 import { loadConfig, type Config } from './config';
-import { readRecords, recordStamp, type FileRecord } from './fileRecords';
 import { findWorkflowFiles, type FileFilter, type FoundFile } from './files';
 import { nothingPacked, packFile, unpackPhases, type PackedFile } from './packedFile';
+import { RecordFile, recordPath } from './recordFile';
+import { recordMark, recordStamp } from './recordMark';
 import { fileKey, isInside, rootFinder } from './root';
 
 /** A look through the folders of a workspace. */
 export interface ScanRequest {
   readonly folders: readonly { readonly path: string; readonly filter: FileFilter; readonly settings: CheckSettings | undefined }[];
-  /** Whether what a database says of a file may be believed: not of one that came with a folder nobody trusts. */
+  /** Whether what an earlier session has recorded may be believed: not what came with a folder that nobody trusts. */
   readonly trusted: boolean;
   /** Hashes of the files that whoever asks has already, by path. */
   readonly known: ReadonlyMap<string, string>;
@@ -39,8 +38,8 @@ export interface ScannedFile {
 const portion = 50;
 
 /**
- * Finds the workflow files of folders, reads and checks them. A file with the content that its record in the database
- * is of need not be checked. `post` is called with the files, and with the paths of those that are as they are known.
+ * Finds the workflow files of folders, reads and checks them. A file with the content that its record is of need
+ * not be checked. `post` is called with the files, and with the paths of those that are as they are known.
  */
 export async function scan({ folders, trusted, known, part }: ScanRequest, post: (files: readonly ScannedFile[], same: readonly string[]) => void, log: (message: string) => void): Promise<void> {
   const rootOf = rootFinder({ workspaceFolders: folders.map(({ path }) => path), fallback: 'workspace' });
@@ -59,33 +58,27 @@ export async function scan({ folders, trusted, known, part }: ScanRequest, post:
   post([], same);
   for (const [root, files] of byRoot) {
     const writable = folders.some(({ path }) => isInside(path, root));
-    const records = trusted && writable ? await recordsOf(root, log) : new Map<string, FileRecord>();
+    const records = trusted && writable ? recordsOf(root, log) : undefined;
     const { config } = loadConfig(root);
     const look = checker(config, folders);
     for (let from = 0; from < files.length; from += portion) {
-      post(files.slice(from, from + portion).map((file) => look(file, records.get(fileKey(root, file.path)))), []);
+      post(files.slice(from, from + portion).map((file) => look(file, (mark) => records?.find(fileKey(root, file.path), mark))), []);
     }
   }
 }
 
-/** What the database of a root has; a damaged one has nothing. */
-async function recordsOf(root: string, log: (message: string) => void): Promise<Map<string, FileRecord>> {
+/** What was recorded of a root; nothing where that cannot be read. */
+function recordsOf(root: string, log: (message: string) => void): RecordFile | undefined {
   try {
-    const opened = await openDatabase(stateFolder(root).databasePath);
-    if (!opened) return new Map();
-    try {
-      return readRecords(opened.db);
-    } finally {
-      opened.db.close();
-    }
+    return RecordFile.read(root);
   } catch (error) {
-    log(`${root}: every workflow is checked anew, as the database cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-    return new Map();
+    log(`${root}: every workflow is checked anew, as ${recordPath(root)} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
   }
 }
 
 /** Checks files of one root, each under the settings of the innermost folder that holds it. */
-function checker(config: Config, folders: ScanRequest['folders']): (file: FoundFile, record: FileRecord | undefined) => ScannedFile {
+function checker(config: Config, folders: ScanRequest['folders']): (file: FoundFile, recorded: (mark: string) => PackedFile | undefined) => ScannedFile {
   const innermost = [...folders].sort((a, b) => b.path.length - a.path.length);
   const contexts = new Map<CheckSettings | undefined, { readonly config: Config; readonly stamp: string; readonly recorded: string }>();
   const contextOf = (settings: CheckSettings | undefined) => {
@@ -94,17 +87,16 @@ function checker(config: Config, folders: ScanRequest['folders']): (file: FoundF
     contexts.set(settings, context);
     return context;
   };
-  return ({ path, text, hash = '' }, record) => {
+  return ({ path, text, hash = '' }, recorded) => {
     const context = contextOf(innermost.find((folder) => isInside(folder.path, path))?.settings);
     const { stamp } = context;
     if (text === undefined) return { path, text, hash, packed: nothingPacked, stamp, dependent: false };
-    const packed = record?.hash === hash && record.stamp === context.recorded ? record.packed : packChecked(text, context.config);
+    const packed = recorded(recordMark(hash, context.recorded)) ?? packChecked(text, context.config);
     return { path, text, hash, packed, stamp, dependent: dependsOnOthers(packed) };
   };
 }
 
-/** Checks a text by itself, for a `FileRecord` or a list. */
-export function packChecked(text: string, config: Config): PackedFile {
+function packChecked(text: string, config: Config): PackedFile {
   const { document, findings, statuses } = checkFile(text, { config });
   return packFile({ phases: document.phases, findings, statuses });
 }

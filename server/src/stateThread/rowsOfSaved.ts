@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import type { WorkflowCache } from '../workspace/cache';
+import type { CheckSettings } from '../workspace/checkSettings';
+import { appendRecords, RecordFile } from '../workspace/recordFile';
+import { savedFiles } from '../workspace/savedFiles';
+
+/** Brings the rows and the records of a root's saved files (by file key) up to date. Called under the fold lock. */
+export type SaveRows = (cache: WorkflowCache, files: ReadonlySet<string>, settings: CheckSettings | undefined) => Promise<void>;
+
+/** Makes it for one root. What has been recorded is read once, at the first call. */
+export function rowsOfSaved(root: string): SaveRows {
+  const read = savedFiles(root);
+  let recorded: Map<string, string> | undefined;
+  return async (cache, files, settings) => {
+    const marks = cache.marks();
+    const there = recorded ??= marksOf(root, files);
+    const isRecorded = (file: string, mark: string): boolean => marks.get(file) === mark && there.get(file) === mark;
+    const saved = await read([...files].map((file) => join(root, file)), { settings, isRecorded });
+    const records = saved.flatMap(({ record }) => record ?? []);
+    appendRecords(root, records);
+    for (const { file, mark } of records) there.set(file, mark);
+    cache.refresh(saved, new Date());
+  };
+}
+
+function marksOf(root: string, files: ReadonlySet<string>): Map<string, string> {
+  const records = RecordFile.read(root);
+  records.compact(root, files);
+  return records.marks();
+}
