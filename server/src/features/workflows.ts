@@ -25,7 +25,8 @@ export const workflowsFeature: Feature = {
         const present = paths.map((path) => index.get(path)).filter((file) => file !== undefined).filter(({ listed }) => listed);
         const removed = paths.filter((path) => index.get(path)?.listed !== true).map(toUri);
         const change: WorkflowsChanged = { changed: await items(context, present), removed };
-        void connection.sendNotification(workflowsChanged, change);
+        // An editor that reads slowly is not sent everything at once: it would wait in our memory.
+        await connection.sendNotification(workflowsChanged, change).catch(() => undefined);
       },
     });
     connection.onRequest(workflowsRequest, withoutParams(handle<undefined, WorkflowItem[]>('workflows', [], async () => {

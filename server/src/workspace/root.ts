@@ -59,6 +59,9 @@ export function isInside(folder: string, path: string): boolean {
 /** The name of a file in the state: root-relative with `/`, or its base name when it lies outside the root. */
 export function fileKey(root: string, file: string): string {
   const path = resolve(file);
+  const folder = `${resolve(root)}${sep}`;
+  // Of most files there are; what follows is for the others, and for systems where case does not count.
+  if (path.startsWith(folder)) return path.slice(folder.length).split(sep).join('/');
   if (!isInside(resolve(root), path)) return basename(path);
   return relative(resolve(root), path).split(sep).join('/');
 }

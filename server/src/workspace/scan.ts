@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { parseRule, ruleValue } from '../workflow/rule';
 import { checkFile } from './checkFile';
 import { withSettings, type CheckSettings } from './checkSettings';
@@ -34,14 +35,17 @@ export interface ScannedFile {
   readonly dependent: boolean;
 }
 
+/** Takes the files that were found, and the paths of those that are as they are known; resolves when it can take more. */
+export type Post = (files: readonly ScannedFile[], same: readonly string[]) => void | Promise<void>;
+
 /** Files that are told of at once: few enough to be taken over in a moment. */
 const portion = 50;
 
 /**
  * Finds the workflow files of folders, reads and checks them. A file with the content that its record is of need
- * not be checked. `post` is called with the files, and with the paths of those that are as they are known.
+ * not be checked. `post` is called with portions of them.
  */
-export async function scan({ folders, trusted, known, part }: ScanRequest, post: (files: readonly ScannedFile[], same: readonly string[]) => void, log: (message: string) => void): Promise<void> {
+export async function scan({ folders, trusted, known, part }: ScanRequest, post: Post, log: (message: string) => void): Promise<void> {
   const rootOf = rootFinder({ workspaceFolders: folders.map(({ path }) => path), fallback: 'workspace' });
   const isMine = part.of === 1 ? undefined : (path: string): boolean => partOf(path, part.of) === part.index;
   const byRoot = new Map<string, FoundFile[]>();
@@ -55,14 +59,14 @@ export async function scan({ folders, trusted, known, part }: ScanRequest, post:
       files.push(file);
     }, undefined, isMine);
   }
-  post([], same);
+  for (let from = 0; from < same.length; from += 20 * portion) await post([], same.slice(from, from + 20 * portion));
   for (const [root, files] of byRoot) {
     const writable = folders.some(({ path }) => isInside(path, root));
     const records = trusted && writable ? recordsOf(root, log) : undefined;
     const { config } = loadConfig(root);
     const look = checker(config, folders);
     for (let from = 0; from < files.length; from += portion) {
-      post(files.slice(from, from + portion).map((file) => look(file, (mark) => records?.find(fileKey(root, file.path), mark))), []);
+      await post(files.slice(from, from + portion).map((file) => look(file, (mark) => records?.find(fileKey(root, file.path), mark))), []);
     }
   }
 }
@@ -80,15 +84,18 @@ function recordsOf(root: string, log: (message: string) => void): RecordFile | u
 /** Checks files of one root, each under the settings of the innermost folder that holds it. */
 function checker(config: Config, folders: ScanRequest['folders']): (file: FoundFile, recorded: (mark: string) => PackedFile | undefined) => ScannedFile {
   const innermost = [...folders].sort((a, b) => b.path.length - a.path.length);
+  const settings = rememberFolders((folder) => innermost.find(({ path }) => isInside(path, folder))?.settings);
   const contexts = new Map<CheckSettings | undefined, { readonly config: Config; readonly stamp: string; readonly recorded: string }>();
-  const contextOf = (settings: CheckSettings | undefined) => {
-    const under = settings ? withSettings(config, settings) : config;
-    const context = contexts.get(settings) ?? { config: under, stamp: checkStamp(under), recorded: recordStamp(under) };
-    contexts.set(settings, context);
+  const contextOf = (chosen: CheckSettings | undefined) => {
+    const known = contexts.get(chosen);
+    if (known) return known;
+    const under = chosen ? withSettings(config, chosen) : config;
+    const context = { config: under, stamp: checkStamp(under), recorded: recordStamp(under) };
+    contexts.set(chosen, context);
     return context;
   };
   return ({ path, text, hash = '' }, recorded) => {
-    const context = contextOf(innermost.find((folder) => isInside(folder.path, path))?.settings);
+    const context = contextOf(settings(dirname(path)));
     const { stamp } = context;
     if (text === undefined) return { path, text, hash, packed: nothingPacked, stamp, dependent: false };
     const packed = recorded(recordMark(hash, context.recorded)) ?? packChecked(text, context.config);
@@ -99,6 +106,16 @@ function checker(config: Config, folders: ScanRequest['folders']): (file: FoundF
 function packChecked(text: string, config: Config): PackedFile {
   const { document, findings, statuses } = checkFile(text, { config });
   return packFile({ phases: document.phases, findings, statuses });
+}
+
+/** Asks once a folder. */
+function rememberFolders<T>(ask: (folder: string) => T): (folder: string) => T {
+  const known = new Map<string, { readonly answer: T }>();
+  return (folder) => {
+    const found = known.get(folder) ?? { answer: ask(folder) };
+    known.set(folder, found);
+    return found.answer;
+  };
 }
 
 /** A lost parent may stand in another file, and a meta file may be there or not. */

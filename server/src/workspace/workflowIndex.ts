@@ -35,7 +35,7 @@ export class WorkflowIndex {
   private readonly staleRoots = new Set<string>();
   /** Files whose names are not among the names of their root yet. */
   private readonly unnamed = new Set<string>();
-  /** Loads that go on: each brings more names, so what depends on names waits. */
+  /** Loads that go on: names, and what depends on them, wait for the first answers. */
   private loading = 0;
   private refreshing: Promise<void> | undefined;
 
@@ -105,7 +105,6 @@ export class WorkflowIndex {
       }
     }
     if (changed.length > 0) this.tell({ changed, removed });
-    this.refreshSoon();
   }
 
   /**
@@ -162,12 +161,13 @@ export class WorkflowIndex {
       .then(() => inSlices(this.takeStale(), (file) => this.refresh(file)))
       .finally(() => {
         this.refreshing = undefined;
-        const waiting = this.loading > 0 ? 0 : this.stale.size + this.staleRoots.size;
-        if (waiting + this.unnamed.size > 0) this.refreshSoon();
+        // The end of a load asks by itself.
+        if (this.loading === 0 && this.stale.size + this.staleRoots.size + this.unnamed.size > 0) this.refreshSoon();
       });
   }
 
   private *takeUnnamed(): Generator<IndexedFile> {
+    if (this.loading > 0) return;
     for (const path of this.unnamed) {
       const file = this.files.get(path);
       if (file) yield file;
