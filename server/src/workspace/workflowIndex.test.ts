@@ -116,4 +116,18 @@ describe('WorkflowIndex', () => {
     index.update({ path: '/w/a.toml', text, open: true, listed: true });
     assert.deepEqual(codes(index, '/w/a.toml'), ['retry-limit']);
   });
+
+  it('has not settled while files are still being loaded and a check waits for them', async () => {
+    const index = make();
+    let finish = (): void => undefined;
+    const loading = index.load(() => new Promise((resolve) => { finish = resolve; }), () => false);
+    index.update(saved('/w/a.toml', phase('a', 'rule = "cron=0 * * * *"\nretry = 5')));
+    config = { ...defaultConfig, check: { ...defaultConfig.check, retryLimit: 3 } };
+    index.recheck(() => true);
+    const settled = index.settled().then(() => codes(index, '/w/a.toml'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    finish();
+    await loading;
+    assert.deepEqual(await settled, ['retry-limit']);
+  });
 });

@@ -37,6 +37,7 @@ export class WorkflowIndex {
   private readonly unnamed = new Set<string>();
   /** Loads that go on: names, and what depends on them, wait for the first answers. */
   private loading = 0;
+  private loaded: Promise<void> = Promise.resolve();
   private refreshing: Promise<void> | undefined;
 
   constructor(private readonly surroundings: IndexSurroundings) {
@@ -78,12 +79,12 @@ export class WorkflowIndex {
    */
   async load(feed: (take: (files: readonly ScannedFile[]) => void) => Promise<void>, isOpen: (path: string) => boolean): Promise<void> {
     this.loading++;
-    try {
-      await feed((files) => this.take(files.filter(({ path }) => !isOpen(path))));
-    } finally {
+    const fed = feed((files) => this.take(files.filter(({ path }) => !isOpen(path)))).finally(() => {
       this.loading--;
       this.refreshSoon();
-    }
+    });
+    this.loaded = fed.catch(() => undefined);
+    await fed;
   }
 
   private take(files: readonly ScannedFile[]): void {
@@ -147,7 +148,7 @@ export class WorkflowIndex {
 
   /** Resolves when nothing waits to be checked any more. */
   async settled(): Promise<void> {
-    while (this.refreshing) await this.refreshing;
+    while (this.refreshing || this.loading > 0) await (this.loading > 0 ? this.loaded : this.refreshing);
   }
 
   private refreshOne(path: string): void {
