@@ -14,6 +14,8 @@ export interface Peer {
   readonly file: string;
   readonly languageId: string;
   readonly textOf: (phases: number) => BenchText;
+  /** Its initialization options. */
+  readonly options?: object;
 }
 
 type Capabilities = Readonly<Record<string, unknown>>;
@@ -60,7 +62,7 @@ export class PeerProcess {
     connection.listen();
     const uri = pathToFileURL(place).href;
     const answer = await connection.sendRequest<{ capabilities: Capabilities }>('initialize', {
-      processId: process.pid, rootUri: uri, capabilities, workspaceFolders: [{ uri, name: 'bench' }], initializationOptions: {},
+      processId: process.pid, rootUri: uri, capabilities, workspaceFolders: [{ uri, name: 'bench' }], initializationOptions: peer.options ?? {},
     });
     await connection.sendNotification('initialized', {});
     return new PeerProcess(peer, place, child, connection, answer.capabilities);
@@ -89,6 +91,17 @@ export class PeerProcess {
 
   request(method: string, params: object = {}): Promise<unknown> {
     return this.connection.sendRequest(method, { textDocument: { uri: this.uri }, ...params });
+  }
+
+  onNotification<P>(method: string, listener: (params: P) => void): void {
+    this.connection.onNotification(method, listener);
+  }
+
+  /** Processor time used so far, in milliseconds; NaN where the system does not tell. */
+  cpu(): number {
+    const fields = process.platform === 'linux' ? readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') : [];
+    // In ticks of 10 ms.
+    return (Number(fields?.[11] ?? NaN) + Number(fields?.[12] ?? NaN)) * 10;
   }
 
   /** Resident memory in MB: now, and the most there was; NaN where the system does not tell. */

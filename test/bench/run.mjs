@@ -14,7 +14,7 @@ function run(cwd, [program = '', ...args]) {
 }
 
 const named = process.argv.slice(2);
-const benches = named.length > 0 ? named : ['languageServers', 'workspace'];
+const benches = named.length > 0 ? named : ['languageServers', 'workspaceStart', 'workspace'];
 if (!existsSync(join(folder, 'node_modules'))) run(folder, ['npm', 'install', '--no-package-lock', '--no-audit', '--no-fund']);
 run(root, ['npm', 'run', '--silent', 'build']);
 for (const bench of benches) {
