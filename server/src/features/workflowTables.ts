@@ -17,7 +17,8 @@ export const workflowTablesFeature: Feature = {
     // Nothing of this before the workspace is known: the first answers come first.
     const files = changes(index, (present, removed) => state.tell({ news: 'files', changed: present.map(({ root, file }) => ({ root, file })), removed }));
     const rows = changes(index, (present, removed) => state.tell({ news: 'rows', changed: present.map(snapshot), removed }));
-    const fileKeys = fileNews({ ms: pause, after: scanned, phasesOf: () => 1, tell: files.tell });
+    // All at once: half of them would look like a workspace that has lost the other half, and be folded so.
+    const fileKeys = fileNews({ ms: pause, after: scanned, phasesOf: () => 0, tell: files.tell });
     const fileRows = fileNews({ ms: pause, after: scanned, phasesOf: (path) => index.get(path)?.phaseCount ?? 0, tell: rows.tell });
     const touch = (path: string): void => {
       fileKeys.touch(path);
