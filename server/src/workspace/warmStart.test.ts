@@ -6,7 +6,7 @@ import { searchSymbols } from '../language/workspaceSymbols';
 import { createSchema } from '../state/schema';
 import { newDatabase } from '../state/sqlJs';
 import { rowsOfSaved } from '../stateThread/rowsOfSaved';
-import { workflowItem } from '../workflowItem';
+import { workflowItemSteps } from '../workflowItem';
 import { WorkflowCache } from './cache';
 import type { CheckSettings } from './checkSettings';
 import { loadConfig } from './config';
@@ -73,9 +73,12 @@ describe('warm start', () => {
   const shown = (index: WorkflowIndex) => [...index.all()].sort((a, b) => (a.path < b.path ? -1 : 1)).map((file) => {
     const search = searchSymbols('', 1000);
     search.add(file);
+    const steps = workflowItemSteps(file, new Map());
+    let item = steps.next();
+    while (!item.done) item = steps.next();
     return {
       path: file.path, root: file.root, file: file.file, text: file.text, listed: file.listed, tooLarge: file.tooLarge, phaseCount: file.phaseCount, lineStarts: file.lineStarts,
-      phases: file.phases.map(({ phase, nameSpan }) => ({ phase, nameSpan })), findings: file.findings, statuses: file.statuses, item: workflowItem(file, new Map()), symbols: search.best((path) => path),
+      phases: file.phases.map(({ phase, nameSpan }) => ({ phase, nameSpan })), findings: file.findings, statuses: file.statuses, item: item.value, symbols: search.best((path) => path),
     };
   });
   /** The plain way: every text checked here and now. */
