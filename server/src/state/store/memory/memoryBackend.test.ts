@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { backendConformance } from '../conformance/backendConformance';
 import { moments } from '../moments';
 import { transact } from '../transaction';
 import type { Key } from '../tables';
 import { memoryBackend } from './memoryBackend';
 
 const counter: Key = { table: 'scoped_values', columns: ['global', '', '', '', 'n'] };
+
+backendConformance('memory', async () => ({ open: async () => memoryBackend(), remove: async () => {} }), { keeps: false, shares: false });
 
 describe('transactions in memory', () => {
   it('count to 100 at once', async () => {

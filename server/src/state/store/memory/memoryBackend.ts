@@ -1,5 +1,6 @@
 import { StateError } from '../../stateError';
 import type { Backend, Entry, Op, Row } from '../backend';
+import { recentCommits } from '../recentCommits';
 import { rowsOf } from '../scanRows';
 import { compareColumns, keyText, type Key, type LogKey, type LogTable, type Table } from '../tables';
 import { watchers } from '../watchers';
@@ -15,6 +16,7 @@ interface Log {
 export function memoryBackend(): Backend {
   const rows = new Map<string, Row>();
   const logs = new Map<string, Log>();
+  const done = recentCommits();
   const listeners = watchers();
   let open = true;
 
@@ -58,10 +60,12 @@ export function memoryBackend(): Backend {
       return [...logs.values()].filter(({ key, entries }) => key.table === table && entries.length > 0 && prefix.every((text, i) => key.columns[i] === text))
         .map(({ key }) => key).sort((a, b) => compareColumns(a.columns, b.columns));
     },
-    async commit({ ops, expected }) {
+    async commit({ id, ops, expected }) {
       check();
+      if (done.has(id)) return true;
       if (expected.some(({ key, stamp }) => (rows.get(keyText(key))?.stamp ?? null) !== stamp)) return false;
       listeners.tell(ops.map(apply));
+      done.add(id);
       return true;
     },
     watch: (listener) => listeners.add(listener),
