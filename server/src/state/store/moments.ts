@@ -1,3 +1,5 @@
+import { StateError } from '../stateError';
+
 /** Times for rows: RFC 3339 UTC with microseconds, each later than the one before, so that what was written last sorts last. */
 export type Moments = () => string;
 
@@ -14,4 +16,13 @@ export function moments(now: () => number = () => performance.timeOrigin + perfo
 export function momentText(micros: number): string {
   const ms = Math.floor(micros / 1000);
   return `${new Date(ms).toISOString().slice(0, -1)}${String(micros - ms * 1000).padStart(3, '0')}Z`;
+}
+
+/** Longest time to live, in milliseconds: a hundred years, so that times keep their width. */
+const longest = 100 * 365 * 86_400_000;
+
+/** The moment so many milliseconds after another. StateError `invalid` for what is no time to live. */
+export function momentAfter(moment: string, ttl: number): string {
+  if (typeof ttl !== 'number' || !(ttl > 0 && ttl <= longest)) throw new StateError('invalid', `${String(ttl)} is no time to live; give milliseconds, more than 0 and at most ${longest}`);
+  return momentText(Date.parse(moment) * 1000 + Number(moment.slice(-4, -1)) + Math.ceil(ttl * 1000));
 }

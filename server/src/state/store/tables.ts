@@ -13,6 +13,7 @@ export const tables = {
   scope_sizes: ['scope', 'workflow', 'step', 'namespace'],
   /** Named snapshots of a workflow's values; `workflow` is '' for those of the whole store. */
   checkpoints: ['workflow', 'checkpoint'],
+  /** `scope` is also `state`, for the saved state of `workflow`. */
   checkpoint_values: ['owner', 'checkpoint', 'scope', 'workflow', 'step', 'namespace', 'name'],
   /** Runs in stores other than the default one, which keeps them as journals. */
   stored_runs: ['run'],

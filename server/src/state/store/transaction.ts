@@ -5,7 +5,7 @@ import type { Backend, Durability, Entry, Expected, Op, Row, Scan } from './back
 import type { Moments } from './moments';
 import { retryMs } from './retry';
 import { rowsOf } from './scanRows';
-import { keyText, type Key, type LogKey } from './tables';
+import { keyText, type Key, type LogKey, type LogTable, type Table } from './tables';
 
 /** What a transaction writes; the rest of a row follows from it. */
 export interface Written {
@@ -18,12 +18,24 @@ export interface Written {
 export interface Transaction {
   /** Time of the transaction: what it writes is created and updated then. */
   readonly now: string;
+  /** Whom what it writes is from. */
+  readonly writer: string;
+  /** Asks the backend for these at once: reading them afterwards costs nothing more. */
+  load(keys: readonly Key[]): Promise<void>;
   /** The row, null when there is none or it has expired. */
   read(key: Key): Promise<Row | null>;
+  /** The row, also when it has expired. */
+  readExpired(key: Key): Promise<Row | null>;
   /** Every row that `prefix` names, by key. The commit relies on each being as read; rows that others add meanwhile do not count. */
-  scan(table: Scan['table'], prefix: readonly string[]): Promise<Row[]>;
-  /** Newest first. */
+  scan(table: Table, prefix: readonly string[]): Promise<Row[]>;
+  /** The same with those that have expired. */
+  scanExpired(table: Table, prefix: readonly string[]): Promise<Row[]>;
+  /** Rows that have not expired in the order of the query, as many as its limit where there are as many. The commit relies on none of them. */
+  page(query: Scan): Promise<Row[]>;
+  /** Newest first. What the transaction itself appended has numbers that may still change. */
   readLog(log: LogKey, limit: number): Promise<Entry[]>;
+  /** As the store has them. */
+  listLogs(table: LogTable, prefix: readonly string[]): Promise<LogKey[]>;
   /** The row must have been read or scanned before. Returns it as it will be. */
   put(key: Key, written: Written): Row;
   delete(key: Key): void;
@@ -77,25 +89,58 @@ function begin({ backend, moments, writer }: Transactions, stamp: string): { tra
     return own.get(name) ?? (own.has(name) ? null : seen.get(name)?.row ?? null);
   }
 
+  async function scanAll(table: Table, prefix: readonly string[]): Promise<Row[]> {
+    const query: Scan = { table, prefix, order: 'key', limit: pageSize };
+    const found = new Map<string, Row>();
+    for (let after: Row | undefined; ;) {
+      const page = await backend.scan(after ? { ...query, after } : query);
+      for (const row of page) found.set(note(row.key, row), row);
+      after = page.at(-1);
+      if (page.length < pageSize || !after) break;
+    }
+    for (const [name, row] of own) {
+      if (row) found.set(name, row);
+      else found.delete(name);
+    }
+    return rowsOf(found.values(), { ...query, limit: Infinity });
+  }
+
   const transaction: Transaction = {
     now,
-    read: async (key) => alive(await see(key)),
-    async scan(table, prefix) {
-      const query: Scan = { table, prefix, order: 'key', limit: pageSize };
-      const found = new Map<string, Row>();
-      for (let after: Row | undefined; ;) {
-        const page = await backend.scan(after ? { ...query, after } : query);
-        for (const row of page) found.set(note(row.key, row), row);
-        after = page.at(-1);
-        if (page.length < pageSize || !after) break;
-      }
-      for (const [name, row] of own) {
-        if (row) found.set(name, row);
-        else found.delete(name);
-      }
-      return rowsOf(found.values(), { ...query, limit: Infinity }).filter((row) => alive(row));
+    writer,
+    async load(keys) {
+      const missing = keys.filter((key) => !seen.has(keyText(key)));
+      if (missing.length === 0) return;
+      const rows = await backend.read(missing);
+      missing.forEach((key, i) => note(key, rows[i] ?? null));
     },
-    readLog: (log, limit) => backend.readLog({ log, limit, newestFirst: true }),
+    read: async (key) => alive(await see(key)),
+    readExpired: see,
+    scan: async (table, prefix) => (await scanAll(table, prefix)).filter(alive),
+    scanExpired: scanAll,
+    async page(query) {
+      const changed = ops.some((op) => (op.op === 'put' ? op.row.key.table : op.op === 'delete' ? op.key.table : null) === query.table);
+      if (changed) return rowsOf((await scanAll(query.table, query.prefix)).filter(alive), query);
+      const found: Row[] = [];
+      for (let next = query; ;) {
+        const page = await backend.scan(next);
+        found.push(...page.filter(alive));
+        const last = page.at(-1);
+        if (!last || page.length < next.limit || found.length >= query.limit) return found;
+        next = { ...query, limit: query.limit - found.length, after: last };
+      }
+    },
+    async readLog(log, limit) {
+      const name = keyText(log);
+      const changes = ops.filter((op) => (op.op === 'append' || op.op === 'trim') && keyText(op.log) === name);
+      const entries = await backend.readLog({ log, limit, newestFirst: true });
+      for (const change of changes) {
+        if (change.op === 'append') entries.unshift({ seq: (entries[0]?.seq ?? 0) + 1, at: change.at, value: change.value });
+        else if (change.op === 'trim') entries.splice(change.keep);
+      }
+      return entries.slice(0, limit);
+    },
+    listLogs: backend.listLogs,
     put(key, { value, status = '', expires = null }) {
       const name = keyText(key);
       const before = alive(own.get(name) ?? (own.has(name) ? null : seen.get(name)?.row ?? null));

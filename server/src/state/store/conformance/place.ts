@@ -54,8 +54,8 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
   }
 }
 
-/** Ids and names that have misled stores: each is a name of its own. */
+/** Ids and names that have misled stores: each is a name of its own, and one that `checkId` lets through. */
 export const difficultNames = [
-  'a', 'A', 'ab', 'a:b', 'a%3Ab', 'a/b', 'a\\b', '%', '_', '*', '?', '[a]', "a'b", '"', '`', '$1', '{a}', 'a b', ' a', 'a.', 'con', '.', '..',
-  '-', '__proto__', 'constructor', 'toString', 'é', 'e\u0301', 'ß', '\uffee', '\u{10000}', '🚀', '日本語', 'a\tb', 'a\nb', '0', '00', '1', 'null',
+  'a', 'A', 'ab', 'a:b', 'a%3Ab', 'a/b', 'a\\b', '%', '_', '*', '?', '[a]', "a'b", '"', '`', '$1', '{a}', 'a b', ' a', 'a.', '...', '.a', 'con',
+  '-', '__proto__', 'constructor', 'toString', 'é', 'e\u0301', 'ß', '\uffee', '\u{10000}', '🚀', '日本語', '0', '00', '1', 'null',
 ];
