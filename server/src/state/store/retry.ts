@@ -7,16 +7,15 @@ export const retryMs = 10_000;
 
 /** A backend whose transient failures are tried again, with growing random pauses, before they are raised. */
 export function retrying(backend: Backend, patience = retryMs): Backend {
-  const again = <A extends unknown[], T>(method: (...args: A) => Promise<T>) => (...args: A): Promise<T> => retry(() => method(...args), patience);
   return {
-    read: again(backend.read),
-    scan: again(backend.scan),
-    readLog: again(backend.readLog),
-    listLogs: again(backend.listLogs),
-    commit: again(backend.commit),
-    watch: backend.watch,
-    health: backend.health,
-    close: backend.close,
+    read: (keys) => retry(() => backend.read(keys), patience),
+    scan: (query) => retry(() => backend.scan(query), patience),
+    readLog: (query) => retry(() => backend.readLog(query), patience),
+    listLogs: (table, prefix) => retry(() => backend.listLogs(table, prefix), patience),
+    commit: (commit) => retry(() => backend.commit(commit), patience),
+    watch: (listener) => backend.watch(listener),
+    health: () => backend.health(),
+    close: () => backend.close(),
   };
 }
 

@@ -140,7 +140,7 @@ function begin({ backend, moments, writer }: Transactions, stamp: string): { tra
       }
       return entries.slice(0, limit);
     },
-    listLogs: backend.listLogs,
+    listLogs: (table, prefix) => backend.listLogs(table, prefix),
     put(key, { value, status = '', expires = null }) {
       const name = keyText(key);
       const before = alive(own.get(name) ?? (own.has(name) ? null : seen.get(name)?.row ?? null));
