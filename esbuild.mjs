@@ -1,5 +1,6 @@
 // Bundles everything that ships: the client, the language client (loaded after activation), the language
-// server and its state worker, the command line (which is also the run process) and the web views.
+// server and its state worker, the command line (which is also the run process), the web views, and what the npm
+// package offers to other programs.
 import { build, context } from 'esbuild';
 import { cp, mkdir, rm, writeFile, chmod, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
@@ -55,6 +56,13 @@ const bundles = [
     banner: { js: '#!/usr/bin/env node' },
     plugins: [separate({ '^\\.\\./main$': './server.js' })],
   },
+  { ...node, entryPoints: { store: 'server/src/npm/store.ts' } },
+  {
+    ...node,
+    entryPoints: { conformance: 'server/src/npm/conformance.ts' },
+    // One StateError for both: it is known by its class.
+    plugins: [separate({ '/stateError$': './store.js' })],
+  },
   {
     ...common,
     platform: 'browser',
@@ -90,7 +98,7 @@ if (watch) {
 } else {
   for (const bundle of present) await build(bundle);
   await chmod('dist/cli.js', 0o755).catch(() => undefined);
-  for (const name of ['client', 'language-client', 'server', 'state-worker', 'cli', 'webviews/graph']) {
+  for (const name of ['client', 'language-client', 'server', 'state-worker', 'cli', 'store', 'conformance', 'webviews/graph']) {
     const size = await stat(`dist/${name}.js`).then((s) => s.size, () => 0);
     console.log(`dist/${name}.js`.padEnd(28), `${(size / 1024).toFixed(0)} kB`);
   }

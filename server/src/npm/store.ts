@@ -1,0 +1,27 @@
+/** `millrace/store`: stores for programs of others, and what they need to write a backend of their own. */
+export type { Backend, Changed, Commit, Durability, Entry, Expected, Health, Op, Row, Scan, ScanLog } from '../state/store/backend';
+export type { Checkpoint, CheckpointOptions, Checkpoints } from '../state/store/checkpoints';
+export type { ValueVersion } from '../state/store/changeValue';
+export type { ClearOptions } from '../state/store/clearScope';
+export type { CopyOptions } from '../state/store/copyScope';
+export type { Note, StoreEvent, StoreLog } from '../state/store/events';
+export { messageRoles, type Message, type MessageRole } from '../state/store/message';
+export type { Quota, QuotaUse } from '../state/store/quota';
+export { recentCommits } from '../state/store/recentCommits';
+export { openStore, registerStore, storeSchemes, type BackendFactory, type BackendOptions, type OpenOptions } from '../state/store/registry';
+export { rowsOf } from '../state/store/scanRows';
+export { parseScope, spellScope, type Scope } from '../state/store/scope';
+export type { ScopedValues, SetOptions, ValueEntry } from '../state/store/scopedValues';
+export { readStatus, statuses, type Status } from '../state/store/status';
+export { storeOver, type Store, type StoreOptions, type StoreParts } from '../state/store/store';
+export type { StoreAddress } from '../state/store/storeAddress';
+export type { StoreChange } from '../state/store/storeChanges';
+export { compareColumns, keyText, logs, tables, type Key, type LogKey, type LogTable, type Table } from '../state/store/tables';
+export type { SavedTask, TaskChange, TaskEvent, Tasks, TaskState } from '../state/store/tasks';
+export type { CodecOptions } from '../state/store/value/codec';
+export { readStateKey, stateKey, type StateKey } from '../state/store/value/stateKey';
+export type { Value } from '../state/store/value/value';
+export { watchers } from '../state/store/watchers';
+export type { SavedWorkflow, SaveOptions, WorkflowChange, WorkflowFilter, Workflows, WorkflowSummary } from '../state/store/workflows';
+export { addCheckpoint, addMessage, completeState, restoreCheckpoint, type StateCheckpoint, type WorkflowState } from '../state/store/workflowState';
+export { StateError, type StateErrorKind } from '../state/stateError';
