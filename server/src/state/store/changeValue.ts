@@ -16,10 +16,15 @@ export function valueKey(columns: ScopeColumns, name: string): Key {
   return { table: 'scoped_values', columns: [...columns, name] };
 }
 
+/** Asks for what changing these values needs, at once. */
+export function loadValues(transaction: Transaction, values: readonly (readonly [ScopeColumns, string])[]): Promise<void> {
+  return transaction.load(values.flatMap(([columns, name]) => [valueKey(columns, name), sizeKey(columns)]));
+}
+
 /** Writes a value's JSON text, or deletes it (null), within its scope's quota, and notes it in its history. Null when there was nothing to delete. */
 export async function changeValue(transaction: Transaction, keep: KeptVersions, columns: ScopeColumns, name: string, text: string | null, expires: string | null = null): Promise<Row | null> {
   const key = valueKey(columns, name);
-  await transaction.load([key, sizeKey(columns)]);
+  await loadValues(transaction, [[columns, name]]);
   const before = await transaction.readExpired(key);
   if (text === null && !before) return null;
   await account(transaction, columns, name, before, text);

@@ -1,7 +1,7 @@
 import { StateError } from '../stateError';
 import type { Row } from './backend';
 import { changeValue, type KeptVersions } from './changeValue';
-import { columnsOf, scopesWithin } from './clearScope';
+import { columnsOf, loadRows, scopesWithin } from './clearScope';
 import { keyText, type Key } from './tables';
 import type { Transaction } from './transaction';
 import { checkId } from './value/ids';
@@ -51,6 +51,7 @@ export function checkpoints(run: Run, keep: KeptVersions): Checkpoints {
         await remove(transaction, key);
       }
       const rows = await covered(transaction, workflow);
+      await transaction.load(rows.map((row) => copyKey(key, row.key)));
       for (const row of rows) {
         const copy = copyKey(key, row.key);
         await transaction.read(copy);
@@ -66,6 +67,7 @@ export function checkpoints(run: Run, keep: KeptVersions): Checkpoints {
       if (!await transaction.read(key)) return false;
       const copies = new Map((await transaction.scan('checkpoint_values', key.columns)).map((row) => [keyText(originalKey(row.key)), row]));
       const now = await covered(transaction, workflow);
+      await loadRows(transaction, [...now.map((row) => row.key), ...[...copies.values()].map((copy) => originalKey(copy.key))]);
       // Room in scopes with a quota first.
       for (const row of now) if (!copies.has(keyText(row.key))) await restoreRow(transaction, keep, row.key, null);
       const same = new Map(now.map((row) => [keyText(row.key), row]));

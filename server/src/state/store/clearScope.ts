@@ -1,6 +1,8 @@
 import { changeValue, type KeptVersions } from './changeValue';
 import type { Note } from './events';
+import { sizeKey } from './quota';
 import { scopeColumns, scopeOf, spellScope, type Scope, type ScopeColumns } from './scope';
+import type { Key } from './tables';
 import type { Transaction } from './transaction';
 
 export interface ClearOptions {
@@ -20,7 +22,9 @@ export function scopesWithin(scope: Scope): readonly (readonly string[])[] {
 export async function clearScope(transaction: Transaction, note: Note, keep: KeptVersions, scope: Scope, { only = false, history = false }: ClearOptions = {}): Promise<number> {
   let count = 0;
   for (const prefix of only ? [scopeColumns(scope)] : scopesWithin(scope)) {
-    for (const row of await transaction.scanExpired('scoped_values', prefix)) {
+    const rows = await transaction.scanExpired('scoped_values', prefix);
+    await loadRows(transaction, rows.map(({ key }) => key));
+    for (const row of rows) {
       count += Number(row.expires === null || row.expires > transaction.now);
       await changeValue(transaction, keep, columnsOf(row.key.columns), row.key.columns.at(-1) ?? '', null);
     }
@@ -28,6 +32,11 @@ export async function clearScope(transaction: Transaction, note: Note, keep: Kep
   }
   note('scope_cleared', { scope: spellScope(scope), count });
   return count;
+}
+
+/** Asks for these rows, and for what changing them needs, at once. */
+export function loadRows(transaction: Transaction, keys: readonly Key[]): Promise<void> {
+  return transaction.load([...keys, ...keys.filter(({ table }) => table === 'scoped_values').map(({ columns }) => sizeKey(columnsOf(columns)))]);
 }
 
 /** The scope's columns of a value's key. */

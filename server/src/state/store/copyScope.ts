@@ -1,7 +1,7 @@
 import { StateError } from '../stateError';
 import type { Row } from './backend';
-import { changeValue, type KeptVersions } from './changeValue';
-import { columnsOf, scopesWithin } from './clearScope';
+import { changeValue, loadValues, type KeptVersions } from './changeValue';
+import { columnsOf, loadRows, scopesWithin } from './clearScope';
 import type { Note } from './events';
 import { scopeColumns, spellScope, type Scope, type ScopeColumns } from './scope';
 import type { Transaction } from './transaction';
@@ -26,9 +26,13 @@ export async function copyScope(transaction: Transaction, note: Note, keep: Kept
 
   if (options.clear) {
     for (const prefix of whole ? scopesWithin(to) : [scopeColumns(to)]) {
-      for (const { key } of await transaction.scanExpired('scoped_values', prefix)) await changeValue(transaction, keep, columnsOf(key.columns), nameOf(key.columns), null);
+      const old = await transaction.scanExpired('scoped_values', prefix);
+      await loadRows(transaction, old.map(({ key }) => key));
+      for (const { key } of old) await changeValue(transaction, keep, columnsOf(key.columns), nameOf(key.columns), null);
     }
   }
+  await loadValues(transaction, rows.map((row) => [target(row), nameOf(row.key.columns)]));
+  if (move) await loadRows(transaction, rows.map(({ key }) => key));
   for (const row of rows) {
     await changeValue(transaction, keep, target(row), nameOf(row.key.columns), row.value, row.expires);
     if (move) await changeValue(transaction, keep, columnsOf(row.key.columns), nameOf(row.key.columns), null);

@@ -1,6 +1,6 @@
 import type { Backend, Row, Scan } from './backend';
 import { changeValue, type KeptVersions } from './changeValue';
-import { columnsOf } from './clearScope';
+import { columnsOf, loadRows } from './clearScope';
 import { keyText } from './tables';
 import type { Run } from './work';
 
@@ -40,7 +40,7 @@ export function expiredFound(run: Run, keep: KeptVersions) {
 
 function remove(run: Run, keep: KeptVersions, dead: readonly Row[]): Promise<number> {
   return run(async (transaction, note) => {
-    await transaction.load(dead.map(({ key }) => key));
+    await loadRows(transaction, dead.map(({ key }) => key));
     let count = 0;
     for (const { key } of dead) {
       const row = await transaction.readExpired(key);

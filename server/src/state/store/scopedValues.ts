@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Row } from './backend';
-import { changeValue, valueHistory, valueKey, type KeptVersions, type ValueVersion } from './changeValue';
+import { changeValue, loadValues, valueHistory, valueKey, type KeptVersions, type ValueVersion } from './changeValue';
 import { clearScope, type ClearOptions } from './clearScope';
 import { added } from './increment';
 import { momentAfter } from './moments';
-import { quotaUse, setQuota, sizeKey, type Quota, type QuotaUse } from './quota';
+import { quotaUse, setQuota, type Quota, type QuotaUse } from './quota';
 import { scopeColumns, spellScope, type Scope } from './scope';
 import type { Transaction } from './transaction';
 import { decodeValue, encodeValue, type Value } from './value/value';
@@ -102,7 +102,7 @@ export function scopedValues(run: Run, { keepVersions, expired }: ValueSetting, 
   async function change(name: string, write: { readonly value: Value } | null, may: (row: Row | null) => boolean, options?: SetOptions): Promise<Row | null> {
     const text = write && encodeValue(write.value, about(name));
     return run(async (transaction, note) => {
-      await transaction.load([valueKey(columns, name), sizeKey(columns)]);
+      await loadValues(transaction, [[columns, name]]);
       if (!may(await transaction.read(valueKey(columns, name)))) return null;
       const expires = options?.ttl === undefined ? null : momentAfter(transaction.now, options.ttl);
       const row = await changeValue(transaction, keepVersions, columns, name, text, expires);
@@ -141,7 +141,7 @@ export function scopedValues(run: Run, { keepVersions, expired }: ValueSetting, 
     setIfVersion: (name, version, value, options) => changed(change(name, { value }, (row) => (row?.version ?? 0) === version, options)),
     deleteIfVersion: (name, version) => changed(change(name, null, (row) => row?.version === version)),
     increment: (name, by = 1) => run(async (transaction, note) => {
-      await transaction.load([valueKey(columns, name), sizeKey(columns)]);
+      await loadValues(transaction, [[columns, name]]);
       const row = await transaction.read(valueKey(columns, name));
       const sum = added(row ? valueOf(row) : undefined, by, about(name));
       const text = encodeValue(sum, about(name));
@@ -159,7 +159,7 @@ export function scopedValues(run: Run, { keepVersions, expired }: ValueSetting, 
       const texts = Object.entries(values).map(([name, value]): [string, string] => [name, encodeValue(value, about(name))]);
       return run(async (transaction, note) => {
         const expires = options?.ttl === undefined ? null : momentAfter(transaction.now, options.ttl);
-        await transaction.load([sizeKey(columns), ...texts.map(([name]) => valueKey(columns, name))]);
+        await loadValues(transaction, texts.map(([name]) => [columns, name]));
         for (const [name, text] of texts) await changeValue(transaction, keepVersions, columns, name, text, expires);
         note('values_saved', { scope: spelled, count: texts.length, size: texts.reduce((sum, [, text]) => sum + Buffer.byteLength(text), 0) });
       });

@@ -109,7 +109,7 @@ function begin({ backend, moments, writer }: Transactions, stamp: string): { tra
     now,
     writer,
     async load(keys) {
-      const missing = keys.filter((key) => !seen.has(keyText(key)));
+      const missing = [...new Map(keys.map((key) => [keyText(key), key])).entries()].filter(([name]) => !seen.has(name)).map(([, key]) => key);
       if (missing.length === 0) return;
       const rows = await backend.read(missing);
       missing.forEach((key, i) => note(key, rows[i] ?? null));
