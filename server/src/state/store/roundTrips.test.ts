@@ -34,6 +34,7 @@ describe('round trips to a server', () => {
     const values = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`k${i}`, i]));
     for (const [what, most, work] of [
       ['set many', 2, () => store.scope(from).setMany(values)],
+      ['save many tasks', 2, () => store.tasks('w').saveMany(Object.fromEntries(Object.keys(values).map((name) => [name, { status: 'completed' as const }])))],
       ['get many', 1, () => store.scope(from).getMany(Object.keys(values))],
       ['copy', 4, () => store.copyScope(from, to)],
       ['create a checkpoint', 7, () => store.checkpoints.create('c')],

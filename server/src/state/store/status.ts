@@ -7,10 +7,14 @@ export const statuses = [
 
 export type Status = (typeof statuses)[number];
 
+export function isStatus(text: string): text is Status {
+  return statuses.some((one) => one === text);
+}
+
 /** A status as others spell it: FlowWeaver in capitals, `not_started` for pending. StateError `invalid`, with the list, for what is none. */
 export function readStatus(text: unknown): Status {
   const name = typeof text === 'string' ? text.toLowerCase() : '';
-  const found = name === 'not_started' ? 'pending' : statuses.find((one) => one === name);
+  const found = name === 'not_started' ? 'pending' : isStatus(name) ? name : null;
   if (!found) throw new StateError('invalid', `${typeof text === 'string' ? JSON.stringify(text.slice(0, 60)) : 'the status'} is no status; there are ${statuses.join(', ')}`);
   return found;
 }

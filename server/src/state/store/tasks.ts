@@ -2,6 +2,7 @@ import { StateError } from '../stateError';
 import { checkLimit } from './limit';
 import { readStatus, type Status } from './status';
 import type { Key, LogKey } from './tables';
+import type { Transaction } from './transaction';
 import { checkId } from './value/ids';
 import { decodeValue, encodeValue, type Value } from './value/value';
 import type { Run } from './work';
@@ -36,6 +37,8 @@ export interface TaskChange {
 export interface Tasks {
   /** Saves the state, and adds it to the history. */
   save(task: string, state: TaskChange): Promise<TaskState>;
+  /** Saves many, all or none. */
+  saveMany(states: { readonly [task: string]: TaskChange }): Promise<void>;
   /** Null when there is none. */
   load(task: string): Promise<TaskState | null>;
   /** False when there was none. The history stays. */
@@ -61,20 +64,29 @@ export function tasks(run: Run, workflow: string, inRun: string): Tasks {
   }
   const keyOf = (task: string): Key => ({ table: 'task_states', columns: columnsOf(task) });
 
+  /** Writes the row, which has been read, and the history; returns the text of both. */
+  function write(transaction: Transaction, task: string, { status, result = null, error = null, timestamp }: TaskChange): string {
+    if (error !== null && typeof error !== 'string') throw new StateError('invalid', `the error in ${about(task)} must be text or null`);
+    const state: TaskState = { status: readStatus(status), result, error, timestamp: timestamp === undefined ? transaction.now : timeText(timestamp, about(task)) };
+    const text = encodeValue({ ...state }, about(task));
+    const key = keyOf(task);
+    transaction.put(key, { value: text, status: state.status });
+    transaction.append({ table: 'task_history', columns: key.columns }, text);
+    return text;
+  }
+
   return {
-    async save(task, { status, result = null, error = null, timestamp }) {
-      if (error !== null && typeof error !== 'string') throw new StateError('invalid', `the error in ${about(task)} must be text or null`);
-      return run(async (transaction, note) => {
-        const state: TaskState = { status: readStatus(status), result, error, timestamp: timestamp === undefined ? transaction.now : timeText(timestamp, about(task)) };
-        const text = encodeValue({ ...state }, about(task));
-        const key = keyOf(task);
-        await transaction.read(key);
-        transaction.put(key, { value: text, status: state.status });
-        transaction.append({ table: 'task_history', columns: key.columns }, text);
-        note('task_saved', { ...named, task, size: Buffer.byteLength(text) });
-        return decoded(text, about(task));
-      });
-    },
+    save: (task, change) => run(async (transaction, note) => {
+      await transaction.load([keyOf(task)]);
+      const text = write(transaction, task, change);
+      note('task_saved', { ...named, task, size: Buffer.byteLength(text) });
+      return decoded(text, about(task));
+    }),
+    saveMany: (states) => run(async (transaction, note) => {
+      await transaction.load(Object.keys(states).map(keyOf));
+      const texts = Object.entries(states).map(([task, change]) => write(transaction, task, change));
+      note('tasks_saved', { ...named, count: texts.length, size: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) });
+    }),
     load: (task) => run(async (transaction, note) => {
       const row = await transaction.read(keyOf(task));
       note(row ? 'task_loaded' : 'task_not_found', { ...named, task });

@@ -37,14 +37,15 @@ export interface StateCheckpoint {
 /** How many checkpoints a state holds unless its owner says otherwise: the row must not grow without bound. */
 export const keptCheckpoints = 100;
 
-const empty: WorkflowState = { status: 'pending', data: {}, messages: [], context: {}, checkpoints: [], tags: [], version: '1.0.0', framework: '', metadata: {} };
+/** What is in a state that nobody has put anything in. */
+export const emptyState: WorkflowState = { status: 'pending', data: {}, messages: [], context: {}, checkpoints: [], tags: [], version: '1.0.0', framework: '', metadata: {} };
 
 /** A state of which some fields were given, whole; a copy that shares nothing. StateError `invalid` for what it cannot hold; `what` names it. */
 export function completeState(given: Partial<WorkflowState>, what: string): WorkflowState {
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(empty, name));
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(emptyState, name));
   if (unknown !== undefined) throw new StateError('invalid', `${what} has no field ${JSON.stringify(unknown)}; put it into data, context or metadata`);
   const copy = decodeValue(encodeValue(given, what), what) as Partial<WorkflowState>;
-  const state = { ...empty, ...copy, status: readStatus(given.status ?? empty.status) };
+  const state = { ...emptyState, ...copy, status: readStatus(given.status ?? emptyState.status) };
   for (const name of ['data', 'context', 'metadata'] as const) if (!isFields(state[name])) throw wrong(what, name, 'an object');
   for (const name of ['messages', 'checkpoints', 'tags'] as const) if (!Array.isArray(state[name])) throw wrong(what, name, 'a list');
   for (const name of ['version', 'framework'] as const) if (typeof state[name] !== 'string') throw wrong(what, name, 'text');

@@ -2,12 +2,12 @@ import { StateError } from '../stateError';
 import type { Row } from './backend';
 import { checkLimit } from './limit';
 import { momentAfter } from './moments';
-import { readStatus, type Status } from './status';
+import { isStatus, readStatus, type Status } from './status';
 import type { Key } from './tables';
 import { checkId } from './value/ids';
 import { decodeValue, encodeValue } from './value/value';
 import type { Run } from './work';
-import { completeState, type WorkflowState } from './workflowState';
+import { completeState, emptyState, type WorkflowState } from './workflowState';
 
 /** What is known of a saved state without reading it. */
 export interface WorkflowSummary {
@@ -125,15 +125,21 @@ function there(state: SavedWorkflow | null): SavedWorkflow {
 }
 
 function summary({ key, status, created, updated, version, writer }: Row): WorkflowSummary {
-  return { id: key.columns[0] ?? '', status: readStatus(status), created, updated, revision: version, writer };
+  const [id = ''] = key.columns;
+  if (!isStatus(status)) throw damaged(about(id));
+  return { id, status, created, updated, revision: version, writer };
 }
 
-/** The state in a row. A newer version's fields come along. */
+/** The state in a row: fields of other versions come along, those it lacks are empty. */
 function saved(row: Row): SavedWorkflow {
   const what = about(row.key.columns[0] ?? '');
   const rest = decodeValue(row.value, what);
-  if (typeof rest !== 'object' || rest === null || Array.isArray(rest) || rest instanceof Date) throw new StateError('corrupt', `${what} is no state; restore a checkpoint, or delete it`);
-  return { ...rest as unknown as WorkflowState, ...summary(row) };
+  if (typeof rest !== 'object' || rest === null || Array.isArray(rest) || rest instanceof Date) throw damaged(what);
+  return { ...emptyState, ...rest as Partial<WorkflowState>, ...summary(row) };
+}
+
+function damaged(what: string): StateError {
+  return new StateError('corrupt', `${what} is damaged; restore a checkpoint, or delete it`);
 }
 
 const summaryNames: readonly string[] = ['id', 'created', 'updated', 'revision', 'writer'] satisfies (keyof WorkflowSummary)[];

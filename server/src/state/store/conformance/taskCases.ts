@@ -86,6 +86,15 @@ export function taskCases(place: () => Promise<Place>): void {
       assert.deepEqual(list.filter(({ status }) => status === 'failed').map(({ name }) => name), ['t50']);
     }));
 
+    it('are saved together, all or none', onNewStore(place, async ({ store }) => {
+      const tasks = store.tasks('w');
+      await tasks.saveMany({ a: { status: 'completed', result: 0 }, b: { status: 'failed', error: 'no' } });
+      await tasks.saveMany({ b: { status: 'completed' } });
+      await refused(tasks.saveMany({ a: { status: 'failed' }, c: { status: 'ok' as Status } }), 'invalid');
+      assert.deepEqual((await tasks.list()).map(({ name, status, result }) => [name, status, result]), [['a', 'completed', 0], ['b', 'completed', null]]);
+      assert.deepEqual([(await tasks.history('a')).length, (await tasks.history('b')).length], [1, 2]);
+    }));
+
     it('are corrupt when damaged, never missing', onNewStore(place, async ({ store, backend }) => {
       for (const value of ['{', '7', '{}']) {
         await commit(backend, [put({ table: 'task_states', columns: ['w', '', 'a'] }, { value, status: 'completed' })]);

@@ -129,9 +129,18 @@ export function workflowCases(place: () => Promise<Place>): void {
         await refused(workflows.load('w'), 'corrupt', /workflow "w"/);
         await refused(workflows.update('w', () => ({})), 'corrupt');
       }
+      await commit(backend, [put(stateKey('w'), { value: '{}', status: 'nonsense' })]);
+      await refused(workflows.load('w'), 'corrupt');
+      await commit(backend, [put(stateKey('w'), { value: '{', status: 'running' })]);
       await workflows.save('other', {});
       assert.equal((await workflows.list()).length, 2);
       assert.equal(await workflows.delete('w'), true);
+    }));
+
+    it('of other versions load: what they lack is empty, what is new there comes along', onNewStore(place, async ({ store: { workflows }, backend }) => {
+      await commit(backend, [put(stateKey('w'), { value: '{"data":{"a":1},"later":[7]}', status: 'running' })]);
+      const { data, messages, tags, version, later } = (await workflows.load('w')) as unknown as Record<string, unknown>;
+      assert.deepEqual([data, messages, tags, version, later], [{ a: 1 }, [], [], '1.0.0', [7]]);
     }));
 
     it('hold what the user put there and nothing else (Flow Orchestrator wrote current_level into the data)', onNewStore(place, async ({ store: { workflows } }) => {
