@@ -41,6 +41,13 @@ export function expiryCases(place: () => Promise<Place>): void {
       assert.deepEqual(await scope.getScope(), { a: 2, c: 1, d: 1 });
     }));
 
+    it('does not count among what is cleared', onNewStore(place, async ({ store, forward }) => {
+      await store.scope(global).set('k', 1, { ttl: hour });
+      await store.scope(global).set('stays', 2);
+      forward(2 * hour);
+      assert.equal(await store.scope(global).clear(), 1);
+    }));
+
     it('is removed by a sweep, everywhere', onNewStore(place, async ({ store, backend, forward }) => {
       await store.scope(global).setMany({ a: 1, b: 2 }, { ttl: hour });
       await store.scope(global).set('stays', 1, { ttl: 4 * hour });

@@ -77,8 +77,10 @@ export function quotaCases(place: () => Promise<Place>): void {
       await scope.set('b', 12345);
       assert.deepEqual(await scope.quota(), { quota: { keys: 2, scopeBytes: 6 }, keys: 1, bytes: 6 });
       await refused(scope.set('c', 3), 'invalid', /scopeBytes/);
+      await store.sweep();
       await scope.clear();
       await scope.setMany({ c: 3, d: 4 });
+      await refused(scope.set('e', 5), 'invalid', /keys/);
     }));
 
     it('hold for copying and restoring too, which then change nothing', onNewStore(place, async ({ store }) => {
