@@ -86,9 +86,9 @@ interface Count {
 /** Removes what has expired, but the row that is being changed, and counts the rest. */
 async function withoutExpired(transaction: Transaction, columns: ScopeColumns, changed: Row | null): Promise<Count> {
   const all = await transaction.scanExpired('scoped_values', columns);
-  const kept = all.filter(({ key, expires }) => expires === null || expires > transaction.now || key.columns.at(-1) === changed?.key.columns.at(-1));
-  for (const row of all) if (!kept.includes(row)) transaction.delete(row.key);
-  return count(kept);
+  const stays = ({ key, expires }: Row) => expires === null || expires > transaction.now || key.columns.at(-1) === changed?.key.columns.at(-1);
+  for (const row of all) if (!stays(row)) transaction.delete(row.key);
+  return count(all.filter(stays));
 }
 
 function count(rows: readonly Row[]): Count {

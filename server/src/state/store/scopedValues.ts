@@ -93,9 +93,11 @@ export function scopedValues(run: Run, { keepVersions, expired }: ValueSetting, 
 
   async function allAlive(transaction: Transaction): Promise<Row[]> {
     const rows = await transaction.scanExpired('scoped_values', columns);
-    const dead = rows.filter((row) => row.expires !== null && row.expires <= transaction.now);
-    if (dead.length > 0) expired(dead);
-    return rows.filter((row) => !dead.includes(row));
+    const isDead = (row: Row) => row.expires !== null && row.expires <= transaction.now;
+    const dead = rows.filter(isDead);
+    if (dead.length === 0) return rows;
+    expired(dead);
+    return rows.filter((row) => !isDead(row));
   }
 
   /** Writes, or deletes (null), if `may` says so of the row that is there. */

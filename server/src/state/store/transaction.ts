@@ -98,6 +98,8 @@ function begin({ backend, moments, writer }: Transactions, stamp: string): { tra
       after = page.at(-1);
       if (page.length < pageSize || !after) break;
     }
+    // Already in order.
+    if (own.size === 0) return [...found.values()];
     for (const [name, row] of own) {
       if (row) found.set(name, row);
       else found.delete(name);
