@@ -85,6 +85,6 @@ describe('the npm package', function () {
   it('shows a backend that is wrong', () => {
     const { failures } = kitRun('false');
     assert.ok(failures.includes('backend own commits happen whole, or not at all when one expectation fails'));
-    assert.ok(failures.includes('store own scopes S8 count a hundred increments at once to a hundred'));
+    assert.ok(failures.some((title) => title.startsWith('store own scopes S8 count a hundred increments')));
   });
 });

@@ -27,7 +27,7 @@ export function expiryCases(place: () => Promise<Place>): void {
       assert.deepEqual([again?.version, again?.expires], [1, null]);
     }));
 
-    it('lives on only when it is said so: writing anew without an end has none', onNewStore(place, async ({ store, forward }) => {
+    it('lives on only when it is said so: writing anew without an end has none, counting keeps it (each save began it anew)', onNewStore(place, async ({ store, forward }) => {
       const scope = store.scope(global);
       await scope.set('a', 1, { ttl: hour });
       await scope.set('a', 2);

@@ -66,7 +66,7 @@ export function scopeCases(place: () => Promise<Place>): void {
       assert.deepEqual([await store.scope(global).delete('k'), await store.scope(global).delete('k')], [true, false]);
     }));
 
-    it('S8 count a hundred increments at once to a hundred', onNewStore(place, async ({ store }) => {
+    it('S8 count a hundred increments at once to a hundred (rs-llmspell read, then wrote)', onNewStore(place, async ({ store }) => {
       const sums = await Promise.all(Array.from({ length: 100 }, () => store.scope(global).increment('n')));
       assert.equal(await store.scope(global).get('n'), 100);
       assert.deepEqual([...sums].map(Number).sort((a, b) => a - b), Array.from({ length: 100 }, (_, i) => i + 1));

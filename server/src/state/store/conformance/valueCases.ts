@@ -38,6 +38,29 @@ export function valueCases(place: () => Promise<Place>): void {
       for (const [i, value] of exact.entries()) assert.deepEqual((await scope.history(`v${i}`))[0]?.value, value, String(i));
     }));
 
+    it('may be an empty object or a time, also as a whole state (UnifiedWorkflowState loaded {} as nothing, and took dates on one backend alone)', onNewStore(place, async ({ store }) => {
+      await store.workflows.save('w', {});
+      assert.notEqual(await store.workflows.load('w'), null);
+      const context = { when: new Date(1_700_000_000_123), empty: {} };
+      await store.workflows.save('w', { context });
+      assert.deepEqual((await store.workflows.load('w'))?.context, context);
+      await store.scope({ kind: 'global' }).set('v', {});
+      assert.deepEqual(await store.scope({ kind: 'global' }).get('v'), {});
+    }));
+
+    it('of a workflow are found by its later runs, as what they were (rs-llmspell gave each run an id of its own, and kept text)', onNewStore(place, async ({ store }) => {
+      const output = { rows: 7, ok: false };
+      const run = (id: string) => store.transaction(async (parts) => {
+        const step = parts.scope({ kind: 'step', workflow: 'w', step: 'load' });
+        const before = await step.get('output');
+        await step.set('output', output);
+        await parts.tasks('w', id).save('load', { status: 'completed', result: output });
+        return before;
+      });
+      assert.deepEqual([await run('r1'), await run('r2')], [undefined, output]);
+      assert.deepEqual((await store.tasks('w', 'r1').load('load'))?.result, output);
+    }));
+
     it('tell null from nothing', onNewStore(place, async ({ store }) => {
       const scope = store.scope({ kind: 'global' });
       await scope.set('null', null);

@@ -14,7 +14,7 @@ export function workflowCases(place: () => Promise<Place>): void {
       assert.deepEqual([saved.id, saved.status, saved.revision, saved.writer], ['w', 'running', 1, 'user']);
     }));
 
-    it('K2 K3 K4 are null when missing, deleted once, and listed', onNewStore(place, async ({ store: { workflows } }) => {
+    it('K2 K3 K4 are null when missing, deleted once, and listed (Flow Orchestrator\'s stores differed in what deleting nothing is)', onNewStore(place, async ({ store: { workflows } }) => {
       assert.equal(await workflows.load('w'), null);
       assert.equal(await workflows.delete('w'), false);
       assert.deepEqual(await workflows.list(), []);
@@ -68,7 +68,7 @@ export function workflowCases(place: () => Promise<Place>): void {
       assert.deepEqual((await workflows.list()).map(({ id }) => id), [...difficultNames].reverse());
     }));
 
-    it('K14 refuse ids that would leave a folder, before anything is written', onNewStore(place, async ({ store, backend }) => {
+    it('K14 refuse ids that would leave a folder, before anything is written (Flow Orchestrator joined them into paths)', onNewStore(place, async ({ store, backend }) => {
       for (const id of ['..', '.', '../x', 'a/../../x', '/etc/passwd', 'C:\\x', '..\\x', '', 'a\0b', 'a\nb', '\ud800', 'x'.repeat(600)]) {
         await refused(store.workflows.save(id, {}), 'invalid', /workflow id/);
         await refused(store.workflows.load(id), 'invalid');
@@ -90,7 +90,7 @@ export function workflowCases(place: () => Promise<Place>): void {
       await refused(workflows.list({ status: 'done' as Status }), 'invalid');
     }));
 
-    it('K16 are listed last saved first also within one second, by id within one moment', onNewStore(place, async ({ store: { workflows }, backend }) => {
+    it('K16 are listed last saved first also within one second, by id within one moment (UnifiedWorkflowState counted seconds)', onNewStore(place, async ({ store: { workflows }, backend }) => {
       for (const id of ['a', 'b', 'c', 'd']) await workflows.save(id, {});
       await workflows.save('b', {});
       assert.deepEqual((await workflows.list()).map(({ id }) => id), ['b', 'd', 'c', 'a']);
@@ -113,7 +113,7 @@ export function workflowCases(place: () => Promise<Place>): void {
       await refused(workflows.list({ limit: Infinity }), 'invalid');
     }));
 
-    it('are saved by one only of two who had read the same', onNewStore(place, async ({ store: { workflows } }) => {
+    it('are saved by one only of two who had read the same (the last one won, unseen)', onNewStore(place, async ({ store: { workflows } }) => {
       const { revision } = await workflows.save('w', { data: { n: 0 } });
       assert.equal(await workflows.saveIfRevision('w', revision, { data: { n: 1 } }), true);
       assert.equal(await workflows.saveIfRevision('w', revision, { data: { n: 2 } }), false);
