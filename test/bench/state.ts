@@ -30,7 +30,7 @@ async function durableChange(root: string, rows: number): Promise<void> {
   createSchema(db, 'bench');
   db.run("INSERT INTO runs VALUES ('r', 'a.toml', 'running', NULL, 't', NULL, 0, 4, 0, NULL, '{}', '{}', '[]', '{}')");
   db.run('BEGIN');
-  const insert = db.prepare("INSERT INTO task_states VALUES ('a.toml', 'r', ?, 'completed', ?, NULL, 't', 't')");
+  const insert = db.prepare("INSERT INTO task_states (workflow, run, task_name, status, result, error, timestamp, updated_at) VALUES ('a.toml', 'r', ?, 'completed', ?, NULL, 't', 't')");
   for (let i = 0; i < rows; i++) insert.run([`load[${i}]`, 'x'.repeat(100)]);
   insert.free();
   db.run('COMMIT');

@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { decodeFrames } from '../../server/src/state/journalFrame';
+import { decodeFrames, runFrames } from '../../server/src/state/journalFrame';
 import type { RunRecord } from '../../server/src/state/runRecords';
 
 /** The bundle that users run. */
@@ -42,7 +42,7 @@ export function runIds(folder: string): string[] {
 /** A run's records as they stand on the disk. */
 export function journal(folder: string, id: string): RunRecord[] {
   const path = join(folder, '.millrace', 'runs', `${id}.journal`);
-  return decodeFrames(readFileSync(path), path, 0).records;
+  return decodeFrames(readFileSync(path), path, 0, runFrames).records;
 }
 
 /** Lines of a file that tasks write to. */

@@ -9,6 +9,10 @@ export interface StateFolder {
   readonly dir: string;
   readonly databasePath: string;
   readonly foldLockPath: string;
+  /** The journal of what is saved outside of runs, by every process. */
+  readonly scopesPath: string;
+  /** Who may append to it. */
+  readonly scopesLockPath: string;
   readonly runsDir: string;
   /** The run's journal. This and the others throw StateError `invalid` for what is no run id. */
   journalPath(runId: string): string;
@@ -30,6 +34,8 @@ export function stateFolder(root: string): StateFolder {
     dir,
     databasePath: join(dir, 'state.sqlite'),
     foldLockPath: join(dir, 'fold.lock'),
+    scopesPath: join(dir, 'scopes.journal'),
+    scopesLockPath: join(dir, 'scopes.lock'),
     runsDir: join(dir, 'runs'),
     journalPath: (runId) => join(dir, 'runs', `${safe(runId)}.journal`),
     runLockPath: (runId) => join(dir, 'locks', safe(runId)),

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { nodeFileSystem, syncFolder, type FileSystem } from './fileSystem';
-import { decodeFrames, encodeFrame } from './journalFrame';
+import { decodeFrames, encodeFrame, runFrames } from './journalFrame';
 import type { RunRecord } from './runRecords';
 import { errorCode, ioError, StateError } from './stateError';
 
@@ -120,7 +120,7 @@ export interface JournalPart {
 /** Reads whole records from byte `from` on, also while the run process appends. Throws StateError `not-found`, `io`, `corrupt`, `invalid`. */
 export function readJournal(path: string, from = 0): JournalPart {
   const bytes = readFrom(path, from);
-  const { records, length, torn } = decodeFrames(bytes, path, from);
+  const { records, length, torn } = decodeFrames(bytes, path, from, runFrames);
   return { records, end: from + length, torn };
 }
 

@@ -3,16 +3,24 @@ import type { RunRecord } from './runRecords';
 import { StateError } from './stateError';
 
 /** What a stretch of a journal holds. */
-export interface Frames {
-  readonly records: RunRecord[];
+export interface Frames<T> {
+  readonly records: T[];
   /** Bytes up to the end of the last whole record. */
   readonly length: number;
   /** Whether something that is no whole record follows. */
   readonly torn: boolean;
 }
 
+/** A kind of journal, as far as its frames differ from others'. */
+export interface FrameKind<T> {
+  /** What is given up by moving a damaged file away. */
+  readonly holds: string;
+  /** Whether parsed JSON is a record that this version knows. */
+  readonly is: (value: unknown) => value is T;
+}
+
 /** One record as a line: CRC-32 of the JSON bytes in hex, their number, the JSON. JSON has no raw line feed, so lines are frames. */
-export function encodeFrame(record: RunRecord): Buffer {
+export function encodeFrame(record: object): Buffer {
   const json = Buffer.from(JSON.stringify(record));
   return Buffer.concat([Buffer.from(`${crc32(json).toString(16).padStart(8, '0')} ${json.length} `), json, Buffer.from('\n')]);
 }
@@ -22,8 +30,8 @@ export function encodeFrame(record: RunRecord): Buffer {
  * how a killed or still writing process leaves it. A bad line with a good one after it is StateError `corrupt`; a
  * good one of an unknown kind is StateError `invalid`.
  */
-export function decodeFrames(bytes: Buffer, path: string, offset: number): Frames {
-  const records: RunRecord[] = [];
+export function decodeFrames<T>(bytes: Buffer, path: string, offset: number, { holds, is }: FrameKind<T>): Frames<T> {
+  const records: T[] = [];
   let length = 0;
   let bad = -1;
   for (let start = 0; start < bytes.length; ) {
@@ -33,9 +41,11 @@ export function decodeFrames(bytes: Buffer, path: string, offset: number): Frame
     if (json === null) {
       if (bad < 0) bad = start;
     } else if (bad >= 0) {
-      throw new StateError('corrupt', `${path} is damaged at byte ${offset + bad}: good records follow a bad one. Nothing was changed; restore the file from a backup, or move it away to give this run up`);
+      throw new StateError('corrupt', `${path} is damaged at byte ${offset + bad}: good records follow a bad one. Nothing was changed; restore the file from a backup, or move it away to give ${holds} up`);
     } else {
-      records.push(toRecord(json, path, offset + start));
+      const value: unknown = JSON.parse(json);
+      if (!is(value)) throw new StateError('invalid', `${path} holds a record at byte ${offset + start} that this version does not know; it was written by a newer Millrace: update`);
+      records.push(value);
       length = end;
     }
     start = end;
@@ -54,14 +64,11 @@ function frameContent(line: Buffer): string | null {
 
 const kinds: ReadonlySet<unknown> = new Set<RunRecord['t']>(['run', 'start', 'end', 'settle', 'finish', 'resume']);
 
-function toRecord(json: string, path: string, offset: number): RunRecord {
-  const value: unknown = JSON.parse(json);
-  if (!isRecord(value)) throw new StateError('invalid', `${path} holds a record at byte ${offset} that this version does not know; it was written by a newer Millrace: update`);
-  return value;
-}
+/** Frames of a run's journal. */
+export const runFrames: FrameKind<RunRecord> = { holds: 'this run', is: isRunRecord };
 
 /** The checksum vouches for the rest: only this program writes journals, but not only this version. */
-function isRecord(value: unknown): value is RunRecord {
+function isRunRecord(value: unknown): value is RunRecord {
   if (typeof value !== 'object' || value === null || !('t' in value) || !kinds.has(value.t)) return false;
   return value.t !== 'run' || ('v' in value && value.v === 1);
 }

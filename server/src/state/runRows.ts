@@ -4,21 +4,28 @@ import type { Attempt, RunState, TaskState } from './runState';
 
 /** Replaces all rows of a run by what its journal tells, so that folding it twice comes out the same. */
 export function writeRunRows(db: Database, run: RunState): void {
-  db.run('DELETE FROM runs WHERE id = ?', [run.id]);
+  deleteRunRows(db, run.id);
   insert(db, 'runs', [runRow(run)]);
   const tasks = [...run.tasks.values()];
   insert(db, 'tasks', tasks.map((task, position) => taskRow(run, task, position)));
-  insert(db, 'task_states', tasks.map((task) => taskStateRow(run, task)));
+  // What was saved under the same name through the store stays.
+  insert(db, 'task_states', tasks.map((task) => taskStateRow(run, task)), 'OR IGNORE');
   insert(db, 'task_records', [...tasks, ...run.droppedTasks.values()].flatMap((task) =>
     task.attempts.map((attempt) => attemptRow(run, task, attempt))));
 }
 
+/** Deletes all rows of a run. */
+export function deleteRunRows(db: Database, id: string): void {
+  db.run('DELETE FROM runs WHERE id = ?', [id]);
+  db.run('DELETE FROM task_states WHERE run = ? AND stamp IS NULL', [id]);
+}
+
 type Row = Readonly<Record<string, SqlValue>>;
 
-function insert(db: Database, table: string, rows: readonly Row[]): void {
+function insert(db: Database, table: string, rows: readonly Row[], or: 'OR IGNORE' | '' = ''): void {
   const columns = Object.keys(rows[0] ?? {});
   if (columns.length === 0) return;
-  const statement = db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
+  const statement = db.prepare(`INSERT ${or} INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
   try {
     for (const row of rows) statement.run(Object.values(row));
   } finally {

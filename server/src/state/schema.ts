@@ -1,8 +1,10 @@
 import type { Database } from 'sql.js';
+import { migrate } from './migrations';
 import { StateError } from './stateError';
+import { storeTables } from './store/sqlite/columns';
 
-/** Raised whenever the tables change in a way that older versions cannot read. */
-const version = 1;
+/** Raised, with a migration, whenever the tables change in a way that older versions cannot read or write. */
+export const schemaVersion = 2;
 
 /** Tables as any SQLite tool sees them. No default reads the clock: what is folded twice must come out the same. */
 const tables = `
@@ -117,13 +119,19 @@ CREATE INDEX IF NOT EXISTS idx_task_records_task ON task_records (type, job, cre
 CREATE INDEX IF NOT EXISTS idx_task_records_key ON task_records (task_key, started);
 CREATE TABLE IF NOT EXISTS task_states (
   workflow TEXT NOT NULL,
-  run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  run TEXT NOT NULL,
   task_name TEXT NOT NULL,
   status TEXT NOT NULL,
   result TEXT,
   error TEXT,
   timestamp TIMESTAMP NOT NULL,
   updated_at TIMESTAMP NOT NULL,
+  value TEXT,
+  version INTEGER,
+  stamp TEXT,
+  created TIMESTAMP,
+  expires TIMESTAMP,
+  writer TEXT,
   PRIMARY KEY (workflow, run, task_name)
 );
 CREATE INDEX IF NOT EXISTS idx_task_states_run ON task_states (run);
@@ -132,25 +140,33 @@ CREATE TABLE IF NOT EXISTS journals (
   folded_bytes INTEGER NOT NULL,
   seen_bytes INTEGER NOT NULL
 );
+${storeTables}
 `;
 
-/** Creates what is missing of the tables. Throws StateError `invalid` for a database of a newer version, before changing anything. */
-export function createSchema(db: Database, where: string): void {
-  checkSchema(db, where);
+/**
+ * Creates what is missing of the tables, and brings those of an older version up. Returns the version that was found,
+ * null for none. Throws StateError `invalid` for a database of a newer version, before changing anything, and for
+ * tables that do not fit; then nothing was changed.
+ */
+export function createSchema(db: Database, where: string): number | null {
+  const found = checkSchema(db, where);
+  if (found !== null && found < schemaVersion) migrate(db, found, where);
   try {
     db.run(tables);
   } catch (error) {
     throw new StateError('invalid', `${where} holds tables that are not Millrace's (${String(error)}): move it away and try again`, { cause: error });
   }
-  db.run('INSERT INTO schema_version SELECT ? WHERE NOT EXISTS (SELECT 1 FROM schema_version)', [version]);
+  db.run('INSERT INTO schema_version SELECT ? WHERE NOT EXISTS (SELECT 1 FROM schema_version)', [schemaVersion]);
+  return found;
 }
 
-/** Throws StateError `invalid` for a database of a newer version; returns whether there are tables of ours. */
-export function checkSchema(db: Database, where: string): boolean {
-  if (db.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").length === 0) return false;
+/** Version of the tables, null when there are none of ours. Throws StateError `invalid` for a database of a newer version. */
+export function checkSchema(db: Database, where: string): number | null {
+  if (db.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").length === 0) return null;
   const found = db.exec('SELECT max(version) FROM schema_version')[0]?.values[0]?.[0];
-  if (typeof found === 'number' && found > version) {
-    throw new StateError('invalid', `${where} was written by a newer Millrace (its tables are version ${found}, this one knows ${version}): update Millrace`);
+  if (typeof found !== 'number') return null;
+  if (found > schemaVersion) {
+    throw new StateError('invalid', `${where} was written by a newer Millrace (its tables are version ${found}, this one knows ${schemaVersion}): update Millrace`);
   }
-  return found !== null && found !== undefined;
+  return found;
 }
