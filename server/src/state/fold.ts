@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import type { Database } from 'sql.js';
 import { checkIntegrity, openDatabase } from './database';
 import { nodeFileSystem, syncFolder, writeSynced, type FileSystem } from './fileSystem';
@@ -9,10 +9,12 @@ import { lastSign } from './signOfLife';
 import { acquireLock } from './lock';
 import { writeRunRows } from './runRows';
 import type { ProcessIdentity } from './runRecords';
-import { createSchema } from './schema';
+import { createSchema, schemaVersion } from './schema';
 import { databaseMark, refuseLog, type DatabaseMark } from './sqliteFile';
 import { newDatabase } from './sqlJs';
 import { ioError, StateError } from './stateError';
+import { foldScopes } from './store/sqlite/foldScopes';
+import { shortenScopes } from './store/sqlite/shortenScopes';
 
 export interface FoldOptions {
   /** Brings other tables (the workflow cache) up to date in the same pass. */
@@ -47,14 +49,19 @@ export async function foldState(folder: StateFolder, { refresh, now, wait = 10_0
   try {
     const { db, mark, damage } = await openForWriting(folder, now);
     try {
-      createSchema(db, folder.databasePath);
+      const version = createSchema(db, folder.databasePath);
+      const outdated = version !== null && version < schemaVersion;
       const before = rowsChanged(db);
       const journals = foldJournals(db, folder);
+      const scopes = await foldScopes(db, folder, fs);
       await refresh?.(db);
-      const written = mark === null || rowsChanged(db) > before;
+      const written = mark === null || outdated || rowsChanged(db) > before;
+      if (outdated) keepFormer(folder.databasePath, version, now);
       if (written) save(db, folder, mark, now, fs);
-      if (damage) throw new StateError('corrupt', `${damage}; it has been rebuilt from the journals, without the history of the workflow files`);
-      return { ...journals, written };
+      await shortenScopes(folder, scopes.folded, fs);
+      if (damage) throw new StateError('corrupt', `${damage}; it has been rebuilt from the journals, without the history of the workflow files${scopes.lost ? `. ${scopes.lost}` : ''}`);
+      if (scopes.lost) throw new StateError('corrupt', `${scopes.lost}. What is left is folded, and the next command works`);
+      return { ...journals, problems: [...journals.problems, ...scopes.problems], written };
     } finally {
       db.close();
     }
@@ -83,6 +90,20 @@ async function openForWriting(folder: StateFolder, now: Date): Promise<{ db: Dat
     return { db: await newDatabase(), mark: null, damage: `${error.message}. It is kept as ${kept}` };
   }
   return opened ?? { db: await newDatabase(), mark: null };
+}
+
+/** The file as the older version can still open it, for whoever goes back to that. */
+function keepFormer(path: string, version: number, now: Date): void {
+  const kept = `${path}.v${version}-${fileTime(now)}`;
+  try {
+    linkSync(path, kept);
+  } catch {
+    try {
+      copyFileSync(path, kept);
+    } catch (error) {
+      throw ioError(`keep the database of the older version as ${kept}`, error);
+    }
+  }
 }
 
 function rowsChanged(db: Database): number {

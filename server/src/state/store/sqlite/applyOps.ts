@@ -6,8 +6,8 @@ import { isLogTable, isTable, updatedColumn } from './columns';
 
 /** Does what commits say in the tables of one database: that of a fold, or the copy that is read. */
 export interface Applier {
-  /** All or none. Throws what SQLite throws. */
-  apply(ops: readonly Op[]): void;
+  /** All of these commits or none. Throws what SQLite throws. */
+  apply(commits: readonly (readonly Op[])[]): void;
   /** Frees the prepared statements, which must not outlive the database. */
   free(): void;
 }
@@ -42,10 +42,10 @@ export function applier(db: Database): Applier {
   }
 
   return {
-    apply(ops) {
+    apply(commits) {
       run('SAVEPOINT ops');
       try {
-        ops.forEach(one);
+        for (const ops of commits) ops.forEach(one);
       } catch (error) {
         run('ROLLBACK TO ops');
         throw error;

@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
 import type { FileSystem } from '../../fileSystem';
 import type { StateFolder } from '../../folder';
 import { ioError, StateError } from '../../stateError';
 import type { Changed, Op } from '../backend';
-import { inodeOf, loadCopy, type Copy } from './loadCopy';
-import { recentIds } from './recentIds';
+import { fileStat, inodeOf, loadCopy, sameStat, type Copy } from './loadCopy';
+import { recentCommits } from '../recentCommits';
 import type { ScopesFile } from './scopesFile';
 import type { CommitFrame } from './scopesFrames';
 
@@ -26,7 +25,7 @@ const retryAfter = 1000;
 
 /** `changed` hears of what is taken in. */
 export function liveCopy(folder: StateFolder, changed: (keys: Changed) => void, fs: FileSystem): LiveCopy {
-  const ids = recentIds();
+  const ids = recentCommits();
   let copy: Copy | null = null;
   /** The journal of a copy that had to be given up: it may have flushes under way, and knows of failed ones. */
   let spare: ScopesFile | null = null;
@@ -41,10 +40,10 @@ export function liveCopy(folder: StateFolder, changed: (keys: Changed) => void, 
     if (copy === known) copy = null;
   }
 
-  function take(known: Copy, frame: CommitFrame): void {
-    ids.add(frame.id);
+  function take(known: Copy, frames: readonly CommitFrame[]): void {
+    for (const { id } of frames) ids.add(id);
     try {
-      known.applier.apply(frame.ops);
+      known.applier.apply(frames.map(({ ops }) => ops));
     } catch (error) {
       // The journal is right; what was made of it is not.
       drop(known);
@@ -56,9 +55,10 @@ export function liveCopy(folder: StateFolder, changed: (keys: Changed) => void, 
   function readOn(known: Copy, tell: boolean): void {
     if (!known.file || known.file.size() <= known.end) return;
     const { frames, end } = known.file.read(known.end);
-    for (const frame of frames) if (frame.t === 'commit') take(known, frame);
+    const commits = frames.filter((frame) => frame.t === 'commit');
+    take(known, commits);
     known.end = end;
-    if (tell) changed(frames.flatMap((frame) => (frame.t === 'commit' ? frame.ops.map(keyOf) : [])));
+    if (tell) changed(commits.flatMap(({ ops }) => ops.map(keyOf)));
   }
 
   /** Takes the last from the journal in use, which may have been replaced; whether that worked. */
@@ -89,7 +89,7 @@ export function liveCopy(folder: StateFolder, changed: (keys: Changed) => void, 
 
   async function follow(): Promise<Copy> {
     if (!copy || (copy.file?.inode ?? 0) !== inodeOf(folder.scopesPath)) return load();
-    if (databaseReplaced(copy) && performance.now() - failed > retryAfter) {
+    if (!sameStat(copy.stat, fileStat(folder.databasePath)) && performance.now() - failed > retryAfter) {
       try {
         return await load();
       } catch (error) {
@@ -104,11 +104,6 @@ export function liveCopy(folder: StateFolder, changed: (keys: Changed) => void, 
     return copy;
   }
 
-  function databaseReplaced({ mark }: Copy): boolean {
-    const stat = statSync(folder.databasePath, { throwIfNoEntry: false });
-    return stat?.ino !== mark?.inode || stat?.size !== mark?.size || stat?.mtimeMs !== mark?.modified;
-  }
-
   return {
     use(work) {
       const done = queue.then(follow).then(work);
@@ -118,7 +113,7 @@ export function liveCopy(folder: StateFolder, changed: (keys: Changed) => void, 
     add(known, frame, end) {
       known.end = end;
       try {
-        take(known, frame);
+        take(known, [frame]);
       } catch {
         // It has happened; the next use loads it.
       }

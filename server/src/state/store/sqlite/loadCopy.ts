@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from 'sql.js';
-import { databaseMark, openDatabase, type DatabaseMark } from '../../database';
+import { openDatabase } from '../../database';
 import type { FileSystem } from '../../fileSystem';
 import type { StateFolder } from '../../folder';
 import { createSchema } from '../../schema';
@@ -16,7 +16,8 @@ import { selector, type Selector } from './selectRows';
 /** The database in memory, with the journal that goes on from it. */
 export interface Copy {
   readonly db: Database;
-  readonly mark: DatabaseMark | null;
+  /** What the database file was known by when it was opened. */
+  readonly stat: FileStat | null;
   readonly folded: Folded | null;
   readonly applier: Applier;
   readonly selector: Selector;
@@ -32,18 +33,18 @@ export interface Copy {
  */
 export async function loadCopy(folder: StateFolder, former: ScopesFile | null, fs: FileSystem): Promise<Copy> {
   for (let looks = 0; ; looks++) {
+    const stat = fileStat(folder.databasePath);
     const opened = await openDatabase(folder.databasePath);
     const db = opened?.db ?? await newDatabase();
     let file: ScopesFile | null = null;
     try {
       createSchema(db, folder.databasePath);
-      const mark = opened?.mark ?? null;
       const folded = readFolded(db);
       file = former && former.inode === inodeOf(folder.scopesPath) ? former : openScopes(folder.scopesPath, fs);
       const header = file?.header() ?? null;
       const end = header ? placeAfter(folded, header) : 0;
-      if (end !== null) return { db, mark, folded, applier: applier(db), selector: selector(db), file, end };
-      if (header && looks > 0 && sameMark(mark, databaseMark(folder.databasePath)) && file?.inode === inodeOf(folder.scopesPath)) {
+      if (end !== null) return { db, stat, folded, applier: applier(db), selector: selector(db), file, end };
+      if (header && looks > 0 && sameStat(stat, fileStat(folder.databasePath)) && file?.inode === inodeOf(folder.scopesPath)) {
         throw new StateError('corrupt', `${missing(folder.databasePath, folder.scopesPath, header)}. Put the database back from a backup, or run \`millrace runs\` to go on with what is left`);
       }
     } catch (error) {
@@ -65,6 +66,19 @@ export function inodeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.ino ?? 0;
 }
 
-function sameMark(a: DatabaseMark | null, b: DatabaseMark | null): boolean {
-  return a?.inode === b?.inode && a?.size === b?.size && a?.changes === b?.changes;
+/** Tells one state of a file from the next. */
+export interface FileStat {
+  readonly inode: number;
+  readonly size: number;
+  readonly modified: number;
+}
+
+/** Null when there is no such file. */
+export function fileStat(path: string): FileStat | null {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? { inode: stat.ino, size: stat.size, modified: stat.mtimeMs } : null;
+}
+
+export function sameStat(a: FileStat | null, b: FileStat | null): boolean {
+  return a?.inode === b?.inode && a?.size === b?.size && a?.modified === b?.modified;
 }

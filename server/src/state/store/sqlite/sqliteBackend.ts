@@ -20,6 +20,7 @@ export function openSqlite(folder: StateFolder, fs: FileSystem = nodeFileSystem)
   const lock = burstLock(folder.scopesLockPath);
   const times = writeTimes();
   let closing: Promise<void> | null = null;
+  let created = false;
   let watching = 0;
   let endWatch: () => void = () => undefined;
 
@@ -30,7 +31,8 @@ export function openSqlite(folder: StateFolder, fs: FileSystem = nodeFileSystem)
   async function commit(change: Commit): Promise<boolean> {
     check();
     checkOps(change.ops);
-    createStateFolder(folder.root);
+    if (!created) createStateFolder(folder.root);
+    created = true;
     // The flush needs no lock: all who append to the journal may share one.
     const flushed = await lock.use(() => live.use((copy) => {
       const { done, flush } = appendCommit(live, copy, change, folder, fs);
