@@ -1,4 +1,5 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireLock, type Lock } from '../../lock';
 import { StateError } from '../../stateError';
@@ -17,6 +18,15 @@ const longest = 1000;
 const rest = 15;
 const look = 2;
 
+/** A sign that stays makes the holder give way once more than asked. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    return;
+  }
+}
+
 /** Who waits for the lock leaves the file `path.wanted`, and the holder gives it up after the work under way. */
 export function burstLock(path: string, wait = 10_000): BurstLock {
   const wanted = `${path}.wanted`;
@@ -25,11 +35,15 @@ export function burstLock(path: string, wait = 10_000): BurstLock {
   let timer: NodeJS.Timeout | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
+  /** A lock that cannot be released, say on a full disk, is still ours, and released later. */
   function letGo(): void {
-    clearTimeout(timer);
-    const { lock } = held ?? {};
+    try {
+      held?.lock.release();
+    } catch {
+      // With its folder the lock is gone, too.
+      if (existsSync(dirname(path))) return;
+    }
     held = null;
-    lock?.release();
   }
 
   /** The lock is given up where another asks for it, and now and then, as one elsewhere takes a silent holder for dead. */
@@ -38,10 +52,19 @@ export function burstLock(path: string, wait = 10_000): BurstLock {
     const asked = existsSync(wanted);
     if (!asked && Math.abs(Date.now() - held.since) < longest) return;
     if (asked) {
-      rmSync(wanted, { force: true });
+      remove(wanted);
       restUntil = Date.now() + rest;
     }
     letGo();
+  }
+
+  /** Where nothing can be written, the holder's own limits end its burst. */
+  function ask(): void {
+    try {
+      writeFileSync(wanted, '');
+    } catch {
+      return;
+    }
   }
 
   async function take(): Promise<void> {
@@ -54,33 +77,28 @@ export function burstLock(path: string, wait = 10_000): BurstLock {
       } catch (error) {
         if (!(error instanceof StateError) || error.kind !== 'busy' || Date.now() >= deadline) throw error;
       }
-      writeFileSync(wanted, '');
+      ask();
       await sleep(look + Math.random() * look * 3);
     }
   }
 
   function idle(since: number): void {
     timer = setTimeout(() => {
-      try {
-        giveWay();
-        if (!held) return;
-        if (Date.now() - since >= linger) letGo();
-        else idle(since);
-      } catch {
-        // What cannot be released is taken over when this process has ended; the next work tells what is wrong.
-      }
+      giveWay();
+      if (held && Date.now() - since >= linger) letGo();
+      if (held) idle(since);
     }, look);
     timer.unref();
   }
 
   async function run<T>(work: () => Promise<T> | T): Promise<T> {
     clearTimeout(timer);
-    giveWay();
-    if (!held) await take();
     try {
+      giveWay();
+      if (!held) await take();
       return await work();
     } finally {
-      idle(Date.now());
+      if (held) idle(Date.now());
     }
   }
 
@@ -92,7 +110,9 @@ export function burstLock(path: string, wait = 10_000): BurstLock {
     },
     async close() {
       await queue;
+      clearTimeout(timer);
       letGo();
+      if (held) idle(0);
     },
   };
 }

@@ -75,6 +75,7 @@ export function liveCopy(folder: StateFolder, changed: (keys: Changed) => void, 
     const former = copy;
     const drained = former !== null && drain(former);
     const file = former?.file ?? spare;
+    const epoch = former?.file?.header()?.frame.epoch;
     const loaded = await loadCopy(folder, file, fs);
     if (former && copy === former) drop(former);
     if (file !== loaded.file) file?.close();
@@ -83,7 +84,10 @@ export function liveCopy(folder: StateFolder, changed: (keys: Changed) => void, 
     problem = null;
     // What the journal holds behind the database is told once more, rather than never.
     readOn(loaded, former !== null);
-    if (former && !(drained && goesOn(loaded, former))) changed('all');
+    // Nothing must lie between what was known and where reading began.
+    const { folded } = loaded;
+    const whole = drained && (epoch === undefined || !folded || folded.epoch === epoch && folded.bytes <= former.end);
+    if (former && !whole) changed('all');
     return loaded;
   }
 
@@ -128,13 +132,6 @@ export function liveCopy(folder: StateFolder, changed: (keys: Changed) => void, 
       file?.close();
     },
   };
-}
-
-/** Whether nothing lies between what `former` held and where `loaded` begins to read. */
-function goesOn(loaded: Copy, former: Copy): boolean {
-  const before = former.file?.header()?.frame.epoch;
-  if (before === undefined || !loaded.folded) return true;
-  return loaded.folded.epoch === before && loaded.folded.bytes <= former.end;
 }
 
 function keyOf(operation: Op): Exclude<Changed, 'all'>[number] {

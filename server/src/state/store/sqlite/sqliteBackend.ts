@@ -37,7 +37,11 @@ export function openSqlite(folder: StateFolder, fs: FileSystem = nodeFileSystem)
     const flushed = await lock.use(() => live.use((copy) => {
       const { done, flush } = appendCommit(live, copy, change, folder, fs);
       return { done, flushing: done && change.durability === 'synced' ? settled(flush()) : null };
-    }));
+    })).catch((error: unknown) => {
+      // The folder may have been removed.
+      created = false;
+      throw error;
+    });
     const failure = await flushed.flushing;
     if (failure) throw failure.error;
     return flushed.done;
