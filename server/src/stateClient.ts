@@ -104,13 +104,13 @@ function stateWorker(): Worker {
   return new Worker(join(__dirname, 'state-worker.js'));
 }
 
-/** A thread that dies while it folds leaves the fold locked by this process. */
+/** A thread that dies while it folds leaves the locks of the fold held by this process. */
 function releaseFold(root: string, log: (message: string) => void): void {
   const folder = stateFolder(root);
   try {
-    if (existsSync(folder.dir)) releaseOwnLock(folder.foldLockPath);
+    for (const path of existsSync(folder.dir) ? [folder.foldLockPath, folder.scopesLockPath] : []) releaseOwnLock(path);
   } catch (error) {
-    log(`the fold lock of ${root} could not be released: ${error instanceof Error ? error.message : String(error)}`);
+    log(`the locks of the fold of ${root} could not be released: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -1,11 +1,13 @@
 import { foldState } from '../state/fold';
+import { foldDue } from '../state/foldDue';
 import { stateFolder } from '../state/folder';
 import type { RunState } from '../state/runState';
 import { StateError } from '../state/stateError';
+import { loadConfig } from '../workspace/config';
 import { exit } from './command';
 import { printJson, runJson } from './print';
 
-/** Folds a run that has ended into the database, so that any SQLite tool sees it, and prints how it ended. Resolves to the exit code. */
+/** Folds a run that has ended into the database, unless that is large, so that any SQLite tool sees it, and prints how it ended. Resolves to the exit code. */
 export async function finishRun(run: RunState, root: string, json: boolean): Promise<number> {
   const folded = await fold(root);
   if (json) printJson(runJson(run));
@@ -17,7 +19,9 @@ export async function finishRun(run: RunState, root: string, json: boolean): Pro
 /** The run is over and in its journal whatever happens here: it is told, and the next command folds. */
 async function fold(root: string): Promise<boolean> {
   try {
-    const { problems } = await foldState(stateFolder(root), { now: new Date() });
+    const folder = stateFolder(root);
+    if (!foldDue(folder)) return true;
+    const { problems } = await foldState(folder, { now: new Date(), keep: loadConfig(root).config.keep });
     for (const { message } of problems) console.error(`millrace: ${message}`);
     return true;
   } catch (error) {

@@ -1,18 +1,21 @@
 import { foldState } from '../state/fold';
+import { foldDue } from '../state/foldDue';
 import { createStateFolder } from '../state/folder';
 import { StateError } from '../state/stateError';
 import { WorkflowCache } from '../workspace/cache';
 import { savedFiles } from '../workspace/savedFiles';
 
 /**
- * Folds a root's journals and makes the workflow tables of its database those of its files (absolute paths). What goes
- * wrong is told on stderr and keeps nobody from the findings. Resolves to whether the database was found damaged.
+ * Folds a root's journals and makes the workflow tables of its database those of its files (absolute paths); a large
+ * database waits until it is worth it. What goes wrong is told on stderr and keeps nobody from the findings. Resolves to whether the database was found damaged.
  */
 export async function refreshDatabase(root: string, paths: readonly string[]): Promise<{ readonly damaged: boolean }> {
   const files = await savedFiles(root)(paths);
   const now = new Date();
   try {
-    const { problems } = await foldState(createStateFolder(root), {
+    const folder = createStateFolder(root);
+    if (!foldDue(folder)) return { damaged: false };
+    const { problems } = await foldState(folder, {
       now,
       refresh: (db) => {
         new WorkflowCache(db, true).refresh(files, now);

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { shownRun } from '../execution/savedRun';
+import { deleteRun } from '../state/deleteRun';
 import { foldState } from '../state/fold';
+import { foldDue } from '../state/foldDue';
 import { createStateFolder, stateFolder, type StateFolder } from '../state/folder';
 import type { RunState } from '../state/runState';
 import { StateError } from '../state/stateError';
@@ -14,18 +16,19 @@ import { rootHere } from './target';
 const allRuns = 1_000_000_000;
 
 export const runs: Command = {
-  summary: 'list runs, show one, print its logs',
-  usage: '[list [--limit N] | show RUN | logs RUN [TASK]]',
+  summary: 'list runs, show one, print its logs, delete one',
+  usage: '[list [--limit N] | show RUN | logs RUN [TASK] | delete RUN]',
   async run(words) {
     const { values, positionals } = readWords(words, { limit: { type: 'string' } }, { min: 0, max: 3 });
     const folder = stateFolder(rootHere(values.root));
     const [action = 'list', id, task] = positionals;
     const json = values.json ?? false;
-    if (!['list', 'show', 'logs'].includes(action)) throw new UsageError(`runs takes list, show or logs, not "${action}"`);
-    const spare = action === 'list' ? id : action === 'show' ? task : undefined;
+    if (!['list', 'show', 'logs', 'delete'].includes(action)) throw new UsageError(`runs takes list, show, logs or delete, not "${action}"`);
+    const spare = action === 'list' ? id : action === 'logs' ? undefined : task;
     if (spare !== undefined) throw new UsageError(`unexpected "${spare}"`);
     if (action === 'list') return list(folder, readLimit(values.limit), json);
     if (id === undefined) throw new UsageError('a run id is missing; `millrace runs` lists them');
+    if (action === 'delete') return deleteOne(folder, id, json);
     const run = shownRun(folder, id);
     if (action === 'logs') await printLogs(folder, run, task, json);
     else if (json) printJson(runJson(run));
@@ -63,12 +66,22 @@ async function list(folder: StateFolder, limit: number, json: boolean): Promise<
  */
 async function fold(folder: StateFolder): Promise<StateError | undefined> {
   try {
-    await foldState(createStateFolder(folder.root), { now: new Date() });
+    if (foldDue(createStateFolder(folder.root))) await foldState(folder, { now: new Date() });
     return undefined;
   } catch (error) {
     if (!(error instanceof StateError) || (error.kind !== 'io' && error.kind !== 'busy')) throw error;
     return error;
   }
+}
+
+/** With its rows, logs and files; the fold does what deleting has decided. */
+async function deleteOne(folder: StateFolder, id: string, json: boolean): Promise<number> {
+  await deleteRun(folder, id);
+  const { problems } = await foldState(createStateFolder(folder.root), { now: new Date() });
+  for (const { message } of problems) console.error(`millrace: ${message}`);
+  if (json) printJson(JSON.stringify({ deleted: id }));
+  else console.log(`deleted run ${id}`);
+  return exit.done;
 }
 
 function describe(run: RunState): string {

@@ -1,12 +1,14 @@
 import { copyFileSync, existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import type { Database } from 'sql.js';
 import { checkIntegrity, openDatabase } from './database';
+import { deleteMarkedRows, removeRunFiles } from './deleteRun';
 import { nodeFileSystem, syncFolder, writeSynced, type FileSystem } from './fileSystem';
 import { journalIds, type StateFolder } from './folder';
 import { followRun, readOn, type FollowedRun } from './followRun';
 import { isAlive } from './identity';
 import { lastSign } from './signOfLife';
 import { acquireLock } from './lock';
+import { deleteExpired, type Retention } from './retention';
 import { writeRunRows } from './runRows';
 import type { ProcessIdentity } from './runRecords';
 import { createSchema, schemaVersion } from './schema';
@@ -19,6 +21,8 @@ import { shortenScopes } from './store/sqlite/shortenScopes';
 export interface FoldOptions {
   /** Brings other tables (the workflow cache) up to date in the same pass. */
   readonly refresh?: (db: Database) => void | Promise<void>;
+  /** Deletes runs that are too many or too old. */
+  readonly keep?: Retention;
   /** Names the files that are kept aside. */
   readonly now: Date;
   /** Milliseconds to wait for another fold; 10 s by default. */
@@ -44,7 +48,7 @@ export interface FoldReport {
  * database meanwhile: ours is kept aside), `corrupt` (the database was damaged: it is kept aside and has been rebuilt
  * from the journals), `invalid`, `io`.
  */
-export async function foldState(folder: StateFolder, { refresh, now, wait = 10_000, fs = nodeFileSystem }: FoldOptions): Promise<FoldReport> {
+export async function foldState(folder: StateFolder, { refresh, keep, now, wait = 10_000, fs = nodeFileSystem }: FoldOptions): Promise<FoldReport> {
   const lock = await acquireLock(folder.foldLockPath, { wait });
   try {
     const { db, mark, damage } = await openForWriting(folder, now);
@@ -54,10 +58,16 @@ export async function foldState(folder: StateFolder, { refresh, now, wait = 10_0
       const before = rowsChanged(db);
       const journals = foldJournals(db, folder);
       const scopes = await foldScopes(db, folder, fs);
+      if (keep) await deleteExpired(db, folder, keep, now);
+      const deleted = deleteMarkedRows(db, folder);
       await refresh?.(db);
       const written = mark === null || outdated || rowsChanged(db) > before;
       if (outdated) keepFormer(folder.databasePath, version, now);
-      if (written) save(db, folder, mark, now, fs);
+      if (written) {
+        shrink(db);
+        save(db, folder, mark, now, fs);
+      }
+      removeRunFiles(folder, deleted);
       await shortenScopes(folder, scopes.folded, fs);
       if (damage) throw new StateError('corrupt', `${damage}; it has been rebuilt from the journals, without the history of the workflow files${scopes.lost ? `. ${scopes.lost}` : ''}`);
       if (scopes.lost) throw new StateError('corrupt', `${scopes.lost}. What is left is folded, and the next command works`);
@@ -104,6 +114,12 @@ function keepFormer(path: string, version: number, now: Date): void {
       throw ioError(`keep the database of the older version as ${kept}`, error);
     }
   }
+}
+
+/** Gives back the space of much that was deleted: a quarter of the file, and at least a megabyte. */
+function shrink(db: Database): void {
+  const [free = 0, pages = 0, size = 0] = ['freelist_count', 'page_count', 'page_size'].map((pragma) => Number(db.exec(`PRAGMA ${pragma}`)[0]?.values[0]?.[0]));
+  if (free > pages / 4 && free * size >= 1024 * 1024) db.run('VACUUM');
 }
 
 function rowsChanged(db: Database): number {

@@ -1,6 +1,8 @@
 import type { Database } from 'sql.js';
 import { foldState } from '../state/fold';
+import { foldDue } from '../state/foldDue';
 import { createStateFolder } from '../state/folder';
+import type { Retention } from '../state/retention';
 
 /** Folds of one root, one at a time and not one for each reason. */
 export interface Folding {
@@ -15,13 +17,19 @@ export interface FoldingOptions {
   readonly root: string;
   /** Brings the rows of the saved workflow files up to date. */
   readonly refresh: (db: Database) => void | Promise<void>;
+  /** Which runs are kept, as the configuration says now. */
+  readonly keep: () => Retention;
   readonly log: (message: string) => void;
 }
 
+/** Milliseconds without a reason after which a large database is folded, too. */
+const idle = 60_000;
+
 /** Makes the folds of a root that may be written to; the first creates its `.millrace`. */
-export function createFolding({ root, refresh, log }: FoldingOptions): Folding {
+export function createFolding({ root, refresh, keep, log }: FoldingOptions): Folding {
   let timer: NodeJS.Timeout | undefined;
   let due = Infinity;
+  let asked = 0;
   let running = false;
   let problem: string | undefined;
 
@@ -30,8 +38,13 @@ export function createFolding({ root, refresh, log }: FoldingOptions): Folding {
     due = Infinity;
     running = true;
     try {
-      const { problems } = await foldState(createStateFolder(root), { now: new Date(), refresh });
-      problem = problems[0]?.message;
+      const folder = createStateFolder(root);
+      const quiet = asked + idle;
+      if (Date.now() < quiet && !foldDue(folder)) due = quiet;
+      else {
+        const { problems } = await foldState(folder, { now: new Date(), refresh, keep: keep() });
+        problem = problems[0]?.message;
+      }
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
     } finally {
@@ -47,7 +60,8 @@ export function createFolding({ root, refresh, log }: FoldingOptions): Folding {
 
   return {
     soon: (pause) => {
-      due = Math.min(due, Date.now() + pause);
+      asked = Date.now();
+      due = Math.min(due, asked + pause);
       plan();
     },
     problem: () => problem,

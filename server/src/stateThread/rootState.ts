@@ -2,6 +2,7 @@ import { existsSync, watch, type FSWatcher } from 'node:fs';
 import type { RunItem } from '../protocol';
 import { stateFolder } from '../state/folder';
 import { runSummary } from '../state/runSummary';
+import { lastSign } from '../state/signOfLife';
 import { StateView } from '../state/stateView';
 import type { LastRun } from '../stateMessages';
 import { runItem } from './items';
@@ -17,7 +18,7 @@ const settle = 50;
 export interface RootChange {
   readonly runs: readonly RunItem[];
   readonly last: readonly LastRun[];
-  /** A run has come to its end, or was found without its process: what it did can be folded. */
+  /** A run has come to its end, or was found without its process, or values were saved: that can be folded. */
   readonly ended: boolean;
 }
 
@@ -35,6 +36,7 @@ export function followRoot(root: string, changed: (change: RootChange) => void, 
   const running = new Set<string>();
   let opened: Promise<StateView> | undefined;
   let failure = '';
+  let saves = lastSign(folder.scopesPath);
   let watcher: FSWatcher | undefined;
 
   const open = async (): Promise<StateView> => {
@@ -56,7 +58,9 @@ export function followRoot(root: string, changed: (change: RootChange) => void, 
       const state = await view();
       const runs: RunItem[] = [];
       const lasts: LastRun[] = [];
-      let ended = false;
+      const saved = lastSign(folder.scopesPath);
+      let ended = saved !== saves;
+      saves = saved;
       for (const id of await state.poll()) {
         const run = state.run(id);
         const item = run ? runSummary(run) : state.runs(1000).find((other) => other.id === id);
@@ -69,7 +73,7 @@ export function followRoot(root: string, changed: (change: RootChange) => void, 
           ended = true;
         }
       }
-      if (runs.length + lasts.length > 0) changed({ runs, last: lasts, ended });
+      if (ended || runs.length + lasts.length > 0) changed({ runs, last: lasts, ended });
       failure = '';
     } catch (error) {
       const found = error instanceof Error ? error.stack ?? error.message : String(error);

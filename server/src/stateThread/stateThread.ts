@@ -7,6 +7,7 @@ import { judge } from '../workflow/judge';
 import { layoutGraph } from '../workflow/layout';
 import { WorkflowCache } from '../workspace/cache';
 import type { CheckSettings } from '../workspace/checkSettings';
+import { loadConfig } from '../workspace/config';
 import { metaFileExists } from '../workspace/metaFilePaths';
 import { createFolding, type Folding } from './folding';
 import { runDetail, runItem, stateItem } from './items';
@@ -63,7 +64,7 @@ export function startStateThread(port: MessagePort): void {
   const foldingOf = (path: string): Folding => {
     const saveRows = rowsOfSaved(path);
     return createFolding({
-      root: path, log,
+      root: path, log, keep: () => loadConfig(path).config.keep,
       refresh: async (db) => {
         await saveRows(new WorkflowCache(db, true), files.of(path), roots.get(path)?.settings);
       },

@@ -24,6 +24,8 @@ export interface Config {
   readonly concurrency: number | undefined;
   /** Go duration between SIGTERM and SIGKILL; undefined: the default. */
   readonly killGrace: string | undefined;
+  /** `[keep]`: how many runs of each workflow stay, and for how many days; undefined: all of them, for ever. */
+  readonly keep: { readonly runs: number | undefined; readonly days: number | undefined };
 }
 
 /** Something wrong in `millrace.toml`; the rest of it still holds. */
@@ -45,7 +47,7 @@ export interface LoadedConfig {
 /** The configuration of a root without millrace.toml. */
 export const defaultConfig: Config = {
   check: { retryLimit: 10, dialect: undefined, severity: new Map() },
-  workers: new Map(), concurrency: undefined, killGrace: undefined,
+  workers: new Map(), concurrency: undefined, killGrace: undefined, keep: { runs: undefined, days: undefined },
 };
 
 /** A millrace.toml larger than this is surely none. */
@@ -92,6 +94,7 @@ export function readConfig(text: string, file: string): LoadedConfig {
 
   const top = parseDocument(text).root;
   const check = tableOf(top.get('check'));
+  const keep = tableOf(top.get('keep'));
   const severity = new Map<string, Severity | 'off'>();
   for (const [code, entry] of tableOf(check.get('severity'))) {
     const value = readSeverity(plainValue(entry.value));
@@ -113,6 +116,10 @@ export function readConfig(text: string, file: string): LoadedConfig {
     workers,
     concurrency: setting<number | undefined>(top, 'concurrency', undefined, 'an integer of at least 1', readPositive),
     killGrace: setting<string | undefined>(top, 'kill_grace', undefined, 'a duration such as "5s"', (v) => (isDuration(v) ? v : undefined)),
+    keep: {
+      runs: setting<number | undefined>(keep, 'runs', undefined, 'an integer of at least 1', readPositive),
+      days: setting<number | undefined>(keep, 'days', undefined, 'an integer of at least 1', readPositive),
+    },
   };
   return { config, text, problems };
 }

@@ -1,16 +1,12 @@
 import { statSync } from 'node:fs';
 import type { FileSystem } from '../../fileSystem';
+import { journalLimit } from '../../foldDue';
 import type { StateFolder } from '../../folder';
 import { StateError } from '../../stateError';
 import { burstLock } from './burstLock';
 import { beginEpoch } from './newEpoch';
 import { openScopes } from './scopesFile';
 import type { Folded } from './scopesFrames';
-
-/** Bytes that journals beside a database of `databaseBytes` may have before they are folded, or shortened. */
-export function journalLimit(databaseBytes: number): number {
-  return Math.max(4 * 1024 * 1024, databaseBytes / 4);
-}
 
 /** Milliseconds to wait for who appends; the next fold tries again. */
 const patience = 2000;

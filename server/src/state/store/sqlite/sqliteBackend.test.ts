@@ -217,6 +217,17 @@ describe('the default store', () => {
     assert.equal(await commit(backend, [put(globalKey('b'))]), true);
     assert.deepEqual(await values(backend), ['a=1', 'b=1']);
     assert.equal((await backend.health()).ok, false);
+    opened = [];
+    await refused(backend.close(), 'corrupt', /is kept as/);
+    assert.deepEqual(await values(), ['a=1', 'b=1']);
+  });
+
+  it('leaves a database that holds everything when it is closed', async () => {
+    const backend = open();
+    await commit(backend, [put(globalKey('a'))]);
+    assert.equal(existsSync(folder.databasePath), false);
+    await backend.close();
+    assert.deepEqual(await query('SELECT name, value FROM scoped_values'), [['a', '1']]);
   });
 
   it('takes in what another tool has written into the database', async () => {
@@ -236,7 +247,6 @@ describe('the default store', () => {
     const { size } = statSync(folder.scopesPath);
     await commit(backend, [put(globalKey('b'))]);
     await backend.close();
-    await fold();
     truncateSync(folder.scopesPath, size);
     const again = open();
     await commit(again, [put(globalKey('c'))]);

@@ -1,4 +1,6 @@
 import { nodeFileSystem, type FileSystem } from '../../fileSystem';
+import { foldState } from '../../fold';
+import { foldDue } from '../../foldDue';
 import { createStateFolder, type StateFolder } from '../../folder';
 import { StateError } from '../../stateError';
 import type { Backend, Commit } from '../backend';
@@ -21,6 +23,7 @@ export function openSqlite(folder: StateFolder, fs: FileSystem = nodeFileSystem)
   const times = writeTimes();
   let closing: Promise<void> | null = null;
   let created = false;
+  let committed = false;
   let watching = 0;
   let endWatch: () => void = () => undefined;
 
@@ -44,6 +47,7 @@ export function openSqlite(folder: StateFolder, fs: FileSystem = nodeFileSystem)
     });
     const failure = await flushed.flushing;
     if (failure) throw failure.error;
+    committed ||= flushed.done;
     return flushed.done;
   }
 
@@ -84,9 +88,22 @@ export function openSqlite(folder: StateFolder, fs: FileSystem = nodeFileSystem)
         listeners.clear();
         await lock.close();
         await live.close();
+        if (committed) await foldInto(folder, fs);
       })();
     },
   };
+}
+
+/**
+ * Whoever is done leaves a database that holds everything, unless it is large. What hinders that, the next
+ * command that folds says; a database that was found damaged is thrown as StateError `corrupt`, for it has been replaced.
+ */
+async function foldInto(folder: StateFolder, fs: FileSystem): Promise<void> {
+  try {
+    if (foldDue(folder)) await foldState(folder, { now: new Date(), wait: 1000, fs });
+  } catch (error) {
+    if (!(error instanceof StateError) || error.kind === 'corrupt') throw error;
+  }
 }
 
 /** What a flush came to, so that a failure is nobody's unhandled rejection while others are waited for. */
