@@ -52,6 +52,11 @@ describe('the default store', () => {
     return backend;
   };
   const fold = () => foldState(folder, { now });
+  /** The journal alone is left. */
+  const leave = async (backend: Backend): Promise<void> => {
+    await backend.close();
+    rmSync(folder.databasePath, { force: true });
+  };
   const all = async (backend: Backend): Promise<Row[]> => backend.scan({ table: 'scoped_values', prefix: [], order: 'key', limit: Infinity });
   const values = async (backend = open()): Promise<string[]> => (await all(backend)).map(({ key, value }) => `${key.columns.at(-1)}=${value}`);
   const log = logKey('r');
@@ -78,7 +83,7 @@ describe('the default store', () => {
       await commit(first, [put(globalKey(name)), append(log, '1')]);
       ends.push(statSync(folder.scopesPath).size);
     }
-    await first.close();
+    await leave(first);
     const bytes = readFileSync(folder.scopesPath);
     for (let length = 0; length <= bytes.length; length += 1 + Math.floor(length / 200)) {
       writeFileSync(folder.scopesPath, bytes.subarray(0, length));
@@ -86,17 +91,17 @@ describe('the default store', () => {
       const backend = openSqlite(folder);
       assert.deepEqual(await values(backend), whole, `cut at ${length}`);
       await commit(backend, [put(globalKey('z'))]);
-      await backend.close();
+      await leave(backend);
       const again = openSqlite(folder);
       assert.deepEqual(await values(again), [...whole, 'z=1'], `cut at ${length}, then written`);
-      await again.close();
+      await leave(again);
     }
   });
 
   it('refuses a journal with a bad middle, in reading, writing and folding, and leaves it as it is', async () => {
     const backend = open();
     for (const name of ['a', 'b', 'c']) await commit(backend, [put(globalKey(name))]);
-    await backend.close();
+    await leave(backend);
     for (const place of [20, 200, 400]) {
       const bytes = readFileSync(folder.scopesPath);
       const damaged = Buffer.from(bytes);
