@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Database } from 'sql.js';
 import { checkIntegrity, openDatabase } from './database';
 import { deleteMarkedRows, removeRunFiles } from './deleteRun';
@@ -192,7 +193,7 @@ function save(db: Database, folder: StateFolder, mark: DatabaseMark | null, now:
       throw new StateError('busy', `another tool has changed ${path} meanwhile, so it was left as it is; what would have been written is kept as ${ours}. No run is lost: the next fold adds them`);
     }
     fs.rename(temporary, path);
-    syncFolder(folder.dir, fs);
+    syncFolder(dirname(path), fs);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error instanceof StateError ? error : ioError(`write the database ${path}`, error);

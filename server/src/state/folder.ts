@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isRunId } from './runId';
 import { errorCode, ioError, StateError } from './stateError';
 
@@ -45,9 +45,25 @@ export function stateFolder(root: string): StateFolder {
   };
 }
 
+/**
+ * The state whose database is the file `path`: that of a root where it is one's, else with its journals in a folder of
+ * its own beside the file.
+ */
+export function databaseFolder(path: string): StateFolder {
+  const usual = stateFolder(dirname(dirname(path)));
+  if (usual.databasePath === path) return usual;
+  return { ...stateFolder(`${path}.d`), databasePath: path };
+}
+
 /** Creates what is missing of a root's state folder. Throws StateError `io`. */
 export function createStateFolder(root: string): StateFolder {
   const folder = stateFolder(root);
+  ensureStateFolder(folder);
+  return folder;
+}
+
+/** The same for a folder that is named already. */
+export function ensureStateFolder(folder: StateFolder): void {
   try {
     // Values and logs may hold what others on the machine must not read.
     mkdirSync(folder.dir, { recursive: true, mode: 0o700 });
@@ -56,7 +72,6 @@ export function createStateFolder(root: string): StateFolder {
   } catch (error) {
     throw ioError(`create the state folder ${folder.dir}`, error);
   }
-  return folder;
 }
 
 /** Ids of the runs that have a journal, oldest first. Throws StateError `io`. */

@@ -24,6 +24,10 @@ const builtIn: Readonly<Record<string, () => Promise<BackendFactory>>> = {
     const { memoryBackend } = await import('./memory/memoryBackend');
     return async () => memoryBackend();
   },
+  sqlite: async () => {
+    const { openSqliteAddress } = await import('./sqlite/sqliteAddress');
+    return openSqliteAddress;
+  },
 };
 
 const registered = new Map<string, BackendFactory>();

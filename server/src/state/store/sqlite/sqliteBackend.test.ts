@@ -9,16 +9,20 @@ import { newDatabase } from '../../sqlJs';
 import type { Backend, Row } from '../backend';
 import { backendConformance } from '../conformance/backendConformance';
 import { append, commit, globalKey, logKey, put, stateKey } from '../conformance/commits';
-import { refused, until } from '../conformance/place';
+import { refused, until, type Place } from '../conformance/place';
+import { storeConformance } from '../conformance/storeConformance';
+import { openStore } from '../registry';
 import type { Key } from '../tables';
 import { openSqlite } from './sqliteBackend';
 
 const now = new Date('2024-05-06T07:08:09.123Z');
 
-backendConformance('sqlite', async () => {
+const place = async (): Promise<Place> => {
   const dir = mkdtempSync(join(tmpdir(), 'sqlite-'));
   return { open: async () => openSqlite(stateFolder(dir)), remove: async () => rmSync(dir, { recursive: true }) };
-}, { keeps: true, shares: true });
+};
+backendConformance('sqlite', place, { keeps: true, shares: true });
+storeConformance('sqlite', place, { keeps: true, shares: true });
 
 // The same with everything that is kept folded between two openings, and a journal begun anew.
 backendConformance('sqlite, folded', async () => {
@@ -225,6 +229,17 @@ describe('the default store', () => {
     opened = [];
     await refused(backend.close(), 'corrupt', /is kept as/);
     assert.deepEqual(await values(), ['a=1', 'b=1']);
+  });
+
+  it('is opened by its address, that of a root or any file', async () => {
+    for (const [address, journal] of [['sqlite:', '.millrace/scopes.journal'], ['sqlite:.millrace/state.sqlite', '.millrace/scopes.journal'], ['sqlite:copy.db', 'copy.db.d/.millrace/scopes.journal']] as const) {
+      const store = await openStore(address, { root: folder.root });
+      await store.scope({ kind: 'global' }).set('a', address);
+      assert.equal(await store.scope({ kind: 'global' }).get('a'), address);
+      await store.close();
+      assert.ok(existsSync(join(folder.root, journal)), address);
+    }
+    assert.ok(existsSync(join(folder.root, 'copy.db')));
   });
 
   it('leaves a database that holds everything when it is closed', async () => {

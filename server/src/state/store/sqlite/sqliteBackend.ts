@@ -1,7 +1,7 @@
 import { nodeFileSystem, type FileSystem } from '../../fileSystem';
 import { foldState } from '../../fold';
 import { foldDue } from '../../foldDue';
-import { createStateFolder, type StateFolder } from '../../folder';
+import { ensureStateFolder, type StateFolder } from '../../folder';
 import { StateError } from '../../stateError';
 import type { Backend, Commit } from '../backend';
 import { watchers } from '../watchers';
@@ -34,7 +34,7 @@ export function openSqlite(folder: StateFolder, fs: FileSystem = nodeFileSystem)
   async function commit(change: Commit): Promise<boolean> {
     check();
     checkOps(change.ops);
-    if (!created) createStateFolder(folder.root);
+    if (!created) ensureStateFolder(folder);
     created = true;
     // The flush needs no lock: all who append to the journal may share one.
     const flushed = await lock.use(() => live.use((copy) => {
