@@ -1,6 +1,6 @@
 // A durable change by journal and by exporting the whole database, and what a fold costs, in the same run:
 // npx esbuild test/bench/state.ts --bundle --platform=node --outfile=dist/bench-state.js && node dist/bench-state.js
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appendRecords, exampleEnd, exampleRun } from '../../server/src/state/exampleRun';
@@ -8,10 +8,13 @@ import { nodeFileSystem, syncFolder, writeSynced } from '../../server/src/state/
 import { foldState } from '../../server/src/state/fold';
 import { createStateFolder } from '../../server/src/state/folder';
 import { openJournal } from '../../server/src/state/journal';
+import { acquireLock } from '../../server/src/state/lock';
 import { newRunId } from '../../server/src/state/runId';
 import { createSchema } from '../../server/src/state/schema';
 import { newDatabase } from '../../server/src/state/sqlJs';
 import { StateView } from '../../server/src/state/stateView';
+import type { Backend, Durability, Op } from '../../server/src/state/store/backend';
+import { openSqlite } from '../../server/src/state/store/sqlite/sqliteBackend';
 
 async function median(rounds: number, action: (round: number) => unknown): Promise<number> {
   const samples: number[] = [];
@@ -79,10 +82,34 @@ async function folding(root: string, runs: number): Promise<void> {
   console.log(`${runs} runs of 10 tasks: all folded ${ms(first)}, nothing new ${ms(idle)}, one new run ${ms(one)}, a view's poll ${ms(poll)}`);
 }
 
+/** Saved values: commits of a row and a log entry, and opening, with so many rows stored. */
+async function saving(root: string, rows: number): Promise<void> {
+  const folder = createStateFolder(join(root, `saved-${rows}`));
+  const at = new Date().toISOString();
+  let number = 0;
+  const put = (name: number): Op => ({ op: 'put', row: { key: { table: 'scoped_values', columns: ['global', '', '', '', `n${name}`] }, value: JSON.stringify('x'.repeat(20)), version: 1, stamp: `s${number}`, status: '', created: at, updated: at, expires: null, writer: 'user' } });
+  const commit = (backend: Backend, ops: readonly Op[], durability: Durability) => backend.commit({ id: `c${number++}`, ops, expected: [], durability });
+  const filling = openSqlite(folder);
+  for (let i = 0; i < rows; i += 5000) await commit(filling, Array.from({ length: Math.min(5000, rows - i) }, (_, k) => put(i + k)), 'written');
+  await filling.close();
+  await foldState(folder, { now: new Date() });
+  const backend = openSqlite(folder);
+  const started = performance.now();
+  await backend.readLog({ log: { table: 'run_records', columns: ['r'] }, limit: 1, newestFirst: true });
+  const open = performance.now() - started;
+  const one = (): Promise<boolean> => commit(backend, [put(number * 7 % rows), { op: 'append', log: { table: 'run_records', columns: [`r${number % 10}`] }, at, value: '{}' }], 'synced');
+  const alone = await median(300, one);
+  const together = await median(50, () => Promise.all(Array.from({ length: 16 }, one)));
+  const lock = await median(200, async () => (await acquireLock(join(folder.dir, 'bench.lock'), { wait: 0 })).release());
+  await backend.close();
+  console.log(`${rows} saved rows (${(statSync(folder.databasePath).size / 1e6).toFixed(1)} MB): opened ${ms(open)}, durable commit of a row and a log entry ${ms(alone)}, 16 at once ${ms(together / 16)} each; the lock alone ${ms(lock)}`);
+}
+
 async function bench(): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'bench-state-'));
   for (const rows of [100, 10_000, 100_000]) await durableChange(root, rows);
   for (const runs of [10, 100, 1000]) await folding(root, runs);
+  for (const rows of [1000, 200_000, 500_000]) await saving(root, rows);
   rmSync(root, { recursive: true });
 }
 

@@ -44,6 +44,27 @@ describe('millrace run', () => {
     assert.deepEqual(query(folder.path, 'SELECT id, status FROM runs ORDER BY id'), [[run.id, 'completed'], [simulated.id, 'completed']], 'other tools see them');
   });
 
+  it('deletes a run with its traces, and old ones as [keep] says, but none that runs', async () => {
+    file(phase('a', daily, 'run = "echo said"'), phase('b', 'dependsOn = "a"', 'run = "[ ! -e hold ] || until [ -e go ]; do sleep 0.02; done"'));
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) ids.push((await answer(folder.path, ['run', 'w.toml'])).id);
+    const [first = '', second = '', third = ''] = ids;
+    assert.equal((await millrace(folder.path, ['runs', 'delete', first])).stdout, `deleted run ${first}\n`);
+    assert.deepEqual((await answer<RunHead[]>(folder.path, ['runs'])).map(({ id }) => id), [third, second]);
+    assert.equal(existsSync(join(folder.path, '.millrace/logs', first)), false);
+    assert.deepEqual(query(folder.path, 'SELECT DISTINCT run FROM task_records ORDER BY run'), [[second], [third]]);
+    assert.match((await refusal(folder.path, ['runs', 'delete', first], 2)).message, /there is no run/);
+    write(folder.path, { 'millrace.toml': '[keep]\nruns = 1\n', hold: '' });
+    const running = start(folder.path, ['run', 'w.toml', '--json']);
+    const end = ended(running);
+    const live = await until('the run', async () => (await answer<RunHead[]>(folder.path, ['runs'])).find(({ status }) => status === 'running'));
+    assert.match((await refusal(folder.path, ['runs', 'delete', live.id], 3)).message, /is running; end it with/);
+    write(folder.path, { go: '' });
+    assert.equal((await end).code, 0);
+    assert.deepEqual(query(folder.path, 'SELECT id FROM runs'), [[live.id]]);
+    assert.deepEqual((await answer<RunHead[]>(folder.path, ['runs'])).map(({ id }) => id), [live.id]);
+  });
+
   it('keeps values to the letter, and hands them on by name', async () => {
     const value = '{"big":9223372036854775807,"edge":-9007199254740993,"f":1.0,"t":"é\\u0000","n":[null,false,0,"",{},[]]}';
     write(folder.path, { 'value.json': value });
