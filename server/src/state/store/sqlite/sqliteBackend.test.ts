@@ -271,6 +271,7 @@ describe('the default store', () => {
     const again = open();
     await commit(again, [put(globalKey('c'))]);
     assert.deepEqual(await values(again), ['a=1', 'b=1', 'c=1']);
+    assert.match(readFileSync(folder.scopesPath, 'utf8'), /^[^\n\0]*"follows":\{[^\n\0]*\n[^\n\0]*\n$/);
     await fold();
     assert.deepEqual(await values(), ['a=1', 'b=1', 'c=1']);
   });
