@@ -4,40 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../database';
 import { foldState } from '../../fold';
-import { createStateFolder, stateFolder, type StateFolder } from '../../folder';
+import { createStateFolder, type StateFolder } from '../../folder';
 import { newDatabase } from '../../sqlJs';
 import type { Backend, Row } from '../backend';
-import { backendConformance } from '../conformance/backendConformance';
 import { append, commit, globalKey, logKey, put, stateKey } from '../conformance/commits';
-import { refused, until, type Place } from '../conformance/place';
-import { storeConformance } from '../conformance/storeConformance';
+import { refused, until } from '../conformance/place';
 import { openStore } from '../registry';
 import type { Key } from '../tables';
 import { openSqlite } from './sqliteBackend';
 
 const now = new Date('2024-05-06T07:08:09.123Z');
-
-const place = async (): Promise<Place> => {
-  const dir = mkdtempSync(join(tmpdir(), 'sqlite-'));
-  return { open: async () => openSqlite(stateFolder(dir)), remove: async () => rmSync(dir, { recursive: true }) };
-};
-backendConformance('sqlite', place, { keeps: true, shares: true });
-storeConformance('sqlite', place, { keeps: true, shares: true });
-
-// The same with everything that is kept folded between two openings, and a journal begun anew.
-backendConformance('sqlite, folded', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'sqlite-'));
-  const folder = createStateFolder(dir);
-  const open = async (): Promise<Backend> => {
-    const filler = openSqlite(folder);
-    await commit(filler, [{ op: 'append', log: { table: 'task_history', columns: ['-', '-', '-'] }, at: '', value: JSON.stringify('x'.repeat(4_300_000)) }, { op: 'trim', log: { table: 'task_history', columns: ['-', '-', '-'] }, keep: 0 }]);
-    await filler.close();
-    assert.deepEqual((await foldState(folder, { now })).problems, []);
-    assert.ok(statSync(folder.scopesPath).size < 1000);
-    return openSqlite(folder);
-  };
-  return { open, remove: async () => rmSync(dir, { recursive: true }) };
-}, { keeps: true, shares: true });
 
 describe('the default store', () => {
   let folder: StateFolder;
