@@ -31,18 +31,21 @@ export function fileNews({ ms, after, phasesOf, tell }: FileNewsOptions): FileNe
   let telling = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
 
-  function* portions(): Generator<readonly string[]> {
-    while (ready.size > 0) {
-      const paths: string[] = [];
-      let phases = 0;
-      for (const path of ready) {
-        phases += phasesOf(path);
-        if (paths.length > 0 && phases > portion) break;
-        paths.push(path);
-        ready.delete(path);
+  /** What is ready now; what is touched while it is told has its own turn. */
+  function portions(): string[][] {
+    const found: string[][] = [];
+    let phases = Infinity;
+    for (const path of ready) {
+      const more = phasesOf(path);
+      if (phases + more > portion) {
+        found.push([]);
+        phases = 0;
       }
-      yield paths;
+      found.at(-1)?.push(path);
+      phases += more;
     }
+    ready.clear();
+    return found;
   }
   const tellAll = (): Promise<void> => {
     // In a turn of its own: whoever touches a file has something more urgent to do.

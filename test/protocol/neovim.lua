@@ -81,7 +81,8 @@ local function run()
   vim.cmd('write')
 
   edit('flows/plus.toml')
-  wait('the file with a setting', has('no-worker'))
+  -- Without the code that a setting switches off: what was found before the settings came goes again.
+  wait('the file with a setting', function() return has('no-worker')() and not has('offset-plus')() end)
   seen.switchedOff = codes()
 
   edit('flows/jobs.toml')

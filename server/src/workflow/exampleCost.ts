@@ -11,7 +11,7 @@ export function costOf(work: () => unknown, tries = 5): number {
 }
 
 /** What is linear, or nearly, grows by less than this where its input grows twentyfold; what is quadratic grows by 400. */
-export const nearLinear = 90;
+export const nearLinear = 200;
 
 /** How many times more `work` costs on `size` things than on a twentieth of them. */
 export function growthOf(work: (size: number) => unknown, size: number): number {
