@@ -2,9 +2,9 @@ import type { Row, Scan } from './backend';
 import { compareColumns } from './tables';
 
 /** What `Backend.scan` answers, for backends that have the rows of a table at hand. */
-export function rowsOf(rows: Iterable<Row>, { table, prefix, order, limit, after, statuses, since }: Scan): Row[] {
+export function rowsOf<T extends Row>(rows: Iterable<T>, { table, prefix, order, limit, after, statuses, since }: Scan): T[] {
   const compare = order === 'key' ? byKey : byUpdated;
-  const found: Row[] = [];
+  const found: T[] = [];
   for (const row of rows) {
     if (row.key.table !== table || !prefix.every((text, i) => row.key.columns[i] === text)) continue;
     if (statuses && !statuses.includes(row.status)) continue;
