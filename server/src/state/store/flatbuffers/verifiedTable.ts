@@ -7,6 +7,7 @@ export class Malformed extends Error {}
 /** How many bytes of strings have been read from a buffer: one string may be pointed to many times. */
 interface Budget {
   text: number;
+  readonly most: number;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -31,10 +32,10 @@ export class VerifiedTable {
     this.within(at, this.size);
   }
 
-  /** The root table of a buffer. */
-  static root(bytes: ByteBuffer): VerifiedTable {
+  /** The root table of a buffer whose strings together have at most so many bytes. */
+  static root(bytes: ByteBuffer, mostText = maxBytes): VerifiedTable {
     if (bytes.capacity() < 8) throw new Malformed('it is too short');
-    return new VerifiedTable(bytes, bytes.readUint32(0), { text: 0 });
+    return new VerifiedTable(bytes, bytes.readUint32(0), { text: 0, most: mostText });
   }
 
   string(field: number): string | null {
@@ -42,7 +43,7 @@ export class VerifiedTable {
     if (place === null) return null;
     const length = this.count(place, 1);
     this.budget.text += length;
-    if (this.budget.text > maxBytes) throw new Malformed('its strings are too long');
+    if (this.budget.text > this.budget.most) throw new Malformed('its strings are too long');
     // A zero that is not counted ends every string.
     this.within(place + 4 + length, 1);
     if (this.bytes.readUint8(place + 4 + length) !== 0) throw new Malformed('a string has no end');

@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backendConformance } from '../conformance/backendConformance';
+import { storeConformance } from '../conformance/storeConformance';
 import { openJson } from './openJson';
 
-backendConformance('json', async () => {
+const place = async () => {
   const dir = mkdtempSync(join(tmpdir(), 'json-store-'));
   return { open: () => openJson(dir), remove: async () => rmSync(dir, { recursive: true }) };
-}, { keeps: true, shares: false });
+};
+backendConformance('json', place, { keeps: true, shares: false });
+storeConformance('json', place, { keeps: true, shares: false });
