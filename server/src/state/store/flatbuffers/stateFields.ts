@@ -42,9 +42,9 @@ export function fieldsOf(row: Row): WorkflowState {
 export function rowOfFields(state: WorkflowState, bytes: Buffer, where: string): Row {
   const millis = Number(state.timestamp);
   if (Math.abs(millis) > 8.64e15) throw new StateError('corrupt', `${where} is damaged: its time is none`);
-  const statuses = [...state.statuses.values()];
-  const saved: SavedState = {
-    status: statusOf(statuses), data: Object.fromEntries(state.data), messages: [], context: {}, checkpoints: [], tags: [], version: '1.0.0', framework: 'flow-orchestrator',
+  // The status has a column of its own.
+  const saved: Omit<SavedState, 'status'> = {
+    data: Object.fromEntries(state.data), messages: [], context: {}, checkpoints: [], tags: [], version: '1.0.0', framework: 'flow-orchestrator',
     metadata: {
       [place]: {
         node_statuses: Object.fromEntries(state.statuses), node_outputs: Object.fromEntries(state.outputs), waits: Object.fromEntries(state.waits),
@@ -57,7 +57,7 @@ export function rowOfFields(state: WorkflowState, bytes: Buffer, where: string):
     key: { table: 'workflow_states', columns: [state.workflowId] }, value: encodeValue(saved, `the state in ${where}`), version: 1,
     // Another content is another write.
     stamp: createHash('sha256').update(bytes).digest('hex').slice(0, 24),
-    status: saved.status, created: moment, updated: moment, expires: null, writer: 'flow-orchestrator',
+    status: statusOf([...state.statuses.values()]), created: moment, updated: moment, expires: null, writer: 'flow-orchestrator',
   };
 }
 
