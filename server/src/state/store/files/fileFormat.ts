@@ -5,11 +5,8 @@ import { limits } from '../value/limits';
 /** A row without its value: what a list is made from. */
 export type RowHead = Omit<Row, 'value'>;
 
-/** A stretch of a log file: whole; cut off by the end of the bytes; or not what was written (`next`: where the one after it begins, null when that is not known). */
-export type Frame =
-  | { readonly kind: 'whole'; readonly content: Buffer; readonly end: number }
-  | { readonly kind: 'short' }
-  | { readonly kind: 'bad'; readonly next: number | null };
+/** A stretch of a log file: whole; cut off by the end of the bytes; or not what was written. */
+export type Frame = { readonly kind: 'whole'; readonly content: Buffer; readonly end: number } | { readonly kind: 'short' } | { readonly kind: 'bad' };
 
 /**
  * How rows and logs are spelled in files: one file a row, one a log. What was not written so is StateError `corrupt`,
@@ -33,6 +30,7 @@ export interface FileFormat {
   decodeLogStart(content: Buffer, table: LogKey['table'], where: string): { readonly log: LogKey; readonly before: number };
   encodeEntry(entry: Entry): Buffer;
   decodeEntry(content: Buffer, where: string): Entry;
+  /** A frame must not end with a zero byte: zeros at the end of a file are what a power cut leaves. */
   readFrame(bytes: Buffer, start: number): Frame;
 }
 

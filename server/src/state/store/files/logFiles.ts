@@ -109,16 +109,11 @@ export class LogFiles {
     return { inode, before, ends };
   }
 
-  /** Whether bytes after the last whole entry are what a killed or still writing process leaves: nothing good follows. */
+  /** Whether bytes after the last whole entry are what a killed or still writing process leaves, or a power cut: a beginning, then zeros. */
   private isTorn(rest: Buffer): boolean {
-    for (let at = 0; at < rest.length;) {
-      const frame = this.format.readFrame(rest, at);
-      if (frame.kind === 'whole') return false;
-      if (frame.kind === 'short' || rest.subarray(at).every((byte) => byte === 0)) return true;
-      if (frame.next === null) return false;
-      at = frame.next;
-    }
-    return true;
+    let end = rest.length;
+    while (end > 0 && rest[end - 1] === 0) end--;
+    return this.format.readFrame(rest.subarray(0, end), 0).kind === 'short';
   }
 
   private start(content: Buffer, path: string, log: LogKey): { before: number } {

@@ -6,6 +6,8 @@ import { VerifiedTable } from './verifiedTable';
 
 /** Bytes before each buffer: its length, its CRC-32, and the CRC-32 of these two. */
 const headBytes = 12;
+/** The byte after each buffer: where the end of a file is zeros, the last entry is not whole. */
+const endMark = 0xff;
 
 /** The first frame of a log file: the table LogStart of `row.fbs`. */
 export function encodeStartFrame({ Builder }: Flatbuffers, names: readonly string[], before: number): Buffer {
@@ -45,11 +47,11 @@ export function decodeEntryBuffer({ ByteBuffer }: Flatbuffers, content: Buffer):
 export function readBufferFrame(bytes: Buffer, start: number): Frame {
   if (bytes.length < start + headBytes) return { kind: 'short' };
   // A wrong length must not pass for an entry that was cut off: what follows would be given up with it.
-  if (crc32(bytes.subarray(start, start + 8)) !== bytes.readUInt32LE(start + 8)) return { kind: 'bad', next: null };
-  const end = start + headBytes + bytes.readUInt32LE(start);
+  if (crc32(bytes.subarray(start, start + 8)) !== bytes.readUInt32LE(start + 8)) return { kind: 'bad' };
+  const end = start + headBytes + bytes.readUInt32LE(start) + 1;
   if (bytes.length < end) return { kind: 'short' };
-  const content = bytes.subarray(start + headBytes, end);
-  return crc32(content) === bytes.readUInt32LE(start + 4) ? { kind: 'whole', content, end } : { kind: 'bad', next: end };
+  const content = bytes.subarray(start + headBytes, end - 1);
+  return bytes[end - 1] === endMark && crc32(content) === bytes.readUInt32LE(start + 4) ? { kind: 'whole', content, end } : { kind: 'bad' };
 }
 
 function framed(content: Uint8Array): Buffer {
@@ -57,5 +59,5 @@ function framed(content: Uint8Array): Buffer {
   head.writeUInt32LE(content.length, 0);
   head.writeUInt32LE(crc32(content), 4);
   head.writeUInt32LE(crc32(head.subarray(0, 8)), 8);
-  return Buffer.concat([head, content]);
+  return Buffer.concat([head, content, Buffer.from([endMark])]);
 }

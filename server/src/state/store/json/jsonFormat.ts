@@ -90,17 +90,18 @@ function line(open: string): Buffer {
   return Buffer.from(`${open},"check":"${checkOf(Buffer.from(open))}"}\n`);
 }
 
-const lineTail = /^,"check":"([0-9a-f]{8})"\}\n$/;
+const lineTail = /^,"check":"([0-9a-f]{8})"\}[^]$/;
 const lineTailBytes = ',"check":"00000000"}\n'.length;
 
-/** A line; its content is without check and closing brace. */
+/** A line; its content is without check and closing brace. One whose line feed alone is another byte was not cut off. */
 function readFrame(bytes: Buffer, start: number): Frame {
   const newline = bytes.indexOf(10, start);
-  if (newline < 0) return { kind: 'short' };
-  const end = newline + 1;
+  const end = newline < 0 ? bytes.length : newline + 1;
   const content = bytes.subarray(start, Math.max(start, end - lineTailBytes));
   const check = lineTail.exec(bytes.toString('latin1', start + content.length, end))?.[1];
-  return check !== undefined && checkOf(content) === check ? { kind: 'whole', content, end } : { kind: 'bad', next: end };
+  const good = check !== undefined && checkOf(content) === check;
+  if (newline < 0) return good ? { kind: 'bad' } : { kind: 'short' };
+  return good ? { kind: 'whole', content, end } : { kind: 'bad' };
 }
 
 function decodeEntry(content: Buffer, where: string): Entry {
