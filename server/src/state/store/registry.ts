@@ -28,7 +28,20 @@ const builtIn: Readonly<Record<string, () => Promise<BackendFactory>>> = {
     const { openSqliteAddress } = await import('./sqlite/sqliteAddress');
     return openSqliteAddress;
   },
+  json: async () => {
+    const { openJson } = await import('./json/openJson');
+    return async (address) => openJson(folderOf(address));
+  },
+  flatbuffers: async () => {
+    const { openFlatbuffers } = await import('./flatbuffers/openFlatbuffers');
+    return async (address) => openFlatbuffers(folderOf(address));
+  },
 };
+
+function folderOf({ scheme, path, shown }: StoreAddress): string {
+  if (path === '') throw new StateError('invalid', `${shown} names no folder; write ${scheme}:folder`);
+  return path;
+}
 
 const registered = new Map<string, BackendFactory>();
 
