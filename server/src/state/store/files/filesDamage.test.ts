@@ -155,6 +155,15 @@ function describeFormat(format: FileFormat): void {
     await refused(open().read([globalKey('a')]), 'io');
   });
 
+  it('is prevented: a head that could not be read again is refused', async () => {
+    const backend = open();
+    const long = put(globalKey('a'), { writer: 'x'.repeat(format.scheme === 'json' ? 66_000 : 70_000_000) });
+    await refused(commit(backend, [long]), 'invalid', /longer than/);
+    const fitting = put(globalKey('a'), { writer: 'ü'.repeat(30_000) });
+    await commit(backend, [fitting]);
+    assert.equal((await scan(backend))[0]?.writer.length, 30_000);
+  });
+
   it('is prevented: a value at the limit is kept, one byte more is refused before anything is written', async () => {
     const backend = open();
     const largest = `"${'x'.repeat(limits.bytes - 2)}"`;

@@ -9,8 +9,14 @@ import { Malformed, VerifiedTable } from './verifiedTable';
 /** The library, which is loaded when such a store is opened. */
 export type Flatbuffers = typeof flatbuffers;
 
+/** Bytes of all strings but the value. */
+const longestHead = 1 << 20;
+
 /** Spells a row as a buffer whose root is the table Row of `row.fbs`; `identifier` stands in its bytes 4 to 8. */
 export function encodeRowBuffer(library: Flatbuffers, row: Row, identifier: string | undefined): Uint8Array {
+  const { key: { columns: names }, stamp, status, created, updated, expires: end, writer: who } = row;
+  const beside = [...names, stamp, status, created, updated, end ?? '', who].reduce((sum, one) => sum + one.length * 3, 0);
+  if (beside > longestHead) throw new StateError('invalid', `what stands beside the value (key, status, writer) is longer than ${longestHead} bytes; shorten it`);
   const builder = new library.Builder(1024);
   // What is written first stands last: so the head of a long row can be read without its value.
   const value = text(builder, row.value);
@@ -33,7 +39,7 @@ export function encodeRowBuffer(library: Flatbuffers, row: Row, identifier: stri
 
 /** A row from the bytes of a buffer. Throws Malformed. */
 export function decodeRowBuffer(library: Flatbuffers, bytes: Uint8Array, table: Table): Row {
-  const root = VerifiedTable.root(new library.ByteBuffer(bytes), longestStored + (1 << 20));
+  const root = VerifiedTable.root(new library.ByteBuffer(bytes), longestStored + longestHead);
   const head = headOf(root, table);
   return { ...head, value: needed(root.string(9)) };
 }

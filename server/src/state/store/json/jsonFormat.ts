@@ -39,7 +39,9 @@ const tailBytes = ',\n  "check": "00000000"\n}\n'.length;
 function encodeRow({ key, value, version: count, stamp, status, created, updated, expires, writer }: Row): Buffer {
   const fields = { format: version, key: key.columns, version: count, stamp, status, created, updated, expires, writer };
   const head = `{\n${Object.entries(fields).map(([name, field]) => `  "${name}": ${JSON.stringify(field)}`).join(',\n')}`;
-  const checked = Buffer.from(`${head},\n  "crc": "${checkOf(Buffer.from(head))}",\n  ${embedded(value, null).replace(':', ': ')}`);
+  const headBytes = Buffer.from(head);
+  if (headBytes.length > longestHead - 100) throw new StateError('invalid', `what stands beside the value (key, status, writer) is longer than ${longestHead - 100} bytes; shorten it`);
+  const checked = Buffer.from(`${head},\n  "crc": "${checkOf(headBytes)}",\n  ${embedded(value, null).replace(':', ': ')}`);
   return Buffer.concat([checked, Buffer.from(`,\n  "check": "${checkOf(checked)}"\n}\n`)]);
 }
 
