@@ -29,7 +29,7 @@ export type FileChange =
   | { readonly path: string; readonly content: null };
 
 /** How many files are open at once. */
-const batch = 128;
+const batch = 500;
 
 /** Writes below one folder. Every change can be made again after it was cut off, and comes out the same. */
 export class StoreFiles {
