@@ -16,7 +16,8 @@ export interface Change {
 
 /** Where a reader of the list stands. */
 export interface Position {
-  readonly inode: bigint;
+  /** Which file: inode and birth, for inodes are used again. */
+  readonly file: string;
   readonly at: number;
 }
 
@@ -34,7 +35,7 @@ export function encodeChange({ id, time, by, keys }: Change): Buffer {
 export function endOf(path: string): Position {
   try {
     const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return { inode: stat?.ino ?? 0n, at: Number(stat?.size ?? 0) };
+    return { file: stat ? `${stat.ino} ${stat.birthtimeNs}` : '', at: Number(stat?.size ?? 0) };
   } catch (error) {
     throw ioError(`look at ${path}`, error);
   }
@@ -46,7 +47,7 @@ export function endOf(path: string): Position {
  */
 export function changesSince(path: string, from: Position): { changes: Change[] | null; end: Position } {
   const end = endOf(path);
-  if (end.inode !== from.inode || end.at < from.at) return { changes: null, end };
+  if (end.file !== from.file || end.at < from.at) return { changes: null, end };
   if (end.at === from.at) return { changes: [], end };
   const bytes = Buffer.alloc(end.at - from.at);
   try {
@@ -64,7 +65,7 @@ export function changesSince(path: string, from: Position): { changes: Change[] 
   // A line that is being written now is left for the next look.
   const whole = bytes.lastIndexOf(10) + 1;
   const changes = bytes.toString('utf8', 0, whole).split('\n').slice(0, -1).map(decodeChange);
-  return { changes: changes.includes(null) ? null : changes.filter((change) => change !== null), end: { inode: end.inode, at: from.at + whole } };
+  return { changes: changes.includes(null) ? null : changes.filter((change) => change !== null), end: { file: end.file, at: from.at + whole } };
 }
 
 function decodeChange(line: string): Change | null {

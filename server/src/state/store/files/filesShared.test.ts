@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processIdentity } from '../../identity';
@@ -71,6 +71,27 @@ for (const format of formats) {
       await commit(writer, [put(globalKey('b')), append(logKey('r'), '1')]);
       await until('the reader was told', () => heard.length > 0);
       assert.deepEqual(heard, [[globalKey('b'), logKey('r')]]);
+    });
+
+    it('have logs that are read anew when they were begun anew, also in an inode that was used before, or cut back', async () => {
+      const [one, reader] = [open(), open()];
+      const read = async (backend: Backend) => (await backend.readLog({ log: logKey('r'), limit: 9, newestFirst: true })).map(({ seq, value }) => `${seq}=${value}`);
+      const path = join(dir, 'store', 'run_records', `r${format.logEnding}`);
+      await commit(one, [append(logKey('r'), '"a"'), append(logKey('r'), '"bb"')]);
+      const long = readFileSync(path);
+      await commit(one, [append(logKey('r'), '"ccc"')]);
+      assert.deepEqual(await read(reader), ['3="ccc"', '2="bb"', '1="a"']);
+      await one.close();
+      // As an append does that fails after others have seen it.
+      writeFileSync(path, long);
+      assert.deepEqual(await read(reader), ['2="bb"', '1="a"']);
+      await commit(reader, [append(logKey('r'), '"another one"'), { op: 'trim', log: logKey('r'), keep: 2 }]);
+      const trimmed = readFileSync(path);
+      const later = open();
+      writeFileSync(path, long);
+      assert.deepEqual(await read(later), ['2="bb"', '1="a"']);
+      writeFileSync(path, trimmed);
+      assert.deepEqual(await read(later), ['3="another one"', '2="bb"']);
     });
 
     it('leave nothing where nothing was written, and nothing to others on the machine', async () => {

@@ -10,7 +10,7 @@ const pollMs = 1000;
 export function followChanges(places: StorePlaces, own: string, tell: (changed: Changed) => void): { start(): void; stop(): void } {
   let timer: NodeJS.Timeout | null = null;
   let watcher: FSWatcher | null = null;
-  let seen: Position = { inode: 0n, at: 0 };
+  let seen: Position = { file: '', at: 0 };
 
   function look(): void {
     try {

@@ -5,12 +5,12 @@ import type { Entry, ScanLog } from '../backend';
 import { compareColumns, logs, type LogKey, type LogTable } from '../tables';
 import type { FileFormat } from './fileFormat';
 import { checkColumns, checkPlace, segmentsOf } from './rowPath';
-import { identityOf, readPart, type StoreView } from './storeView';
+import { readPart, type StoreView } from './storeView';
 
 /** What a log file is known to hold. */
 export interface KnownLog {
-  /** Inode: another file under the name is read anew. */
-  readonly inode: string;
+  /** Its first frame. A file that is begun anew has another one; its inode would not tell, for systems use those again. */
+  readonly start: Buffer;
   /** How many entries there were before those that it holds. */
   readonly before: number;
   /** Where the start and then each entry ends. */
@@ -35,8 +35,18 @@ export class LogFiles {
     return `${join(this.dir, log.table, ...segmentsOf(log.columns))}${this.format.logEnding}`;
   }
 
-  read({ log, after = 0, limit, newestFirst }: ScanLog, view: StoreView): Entry[] {
-    const path = this.pathOf(log);
+  read(query: ScanLog, view: StoreView): Entry[] {
+    const path = this.pathOf(query.log);
+    try {
+      return this.entries(path, query, view);
+    } catch (error) {
+      // What was known of it may be of an entry that a failed write has taken back.
+      if (!this.known.delete(path)) throw error;
+      return this.entries(path, query, view);
+    }
+  }
+
+  private entries(path: string, { log, after = 0, limit, newestFirst }: ScanLog, view: StoreView): Entry[] {
     const found = this.look(path, log, view);
     if (!found) return [];
     const { ends, before, bytes } = found;
@@ -50,10 +60,7 @@ export class LogFiles {
     const entries = Array.from({ length: to - from }, (_, i) => {
       const frame = this.format.readFrame(part, (ends[from + i] ?? 0) - start);
       const entry = frame.kind === 'whole' ? this.format.decodeEntry(frame.content, path) : null;
-      if (entry?.seq !== before + from + i + 1) {
-        this.known.delete(path);
-        throw damaged(path, ends[from + i] ?? 0);
-      }
+      if (entry?.seq !== before + from + i + 1) throw damaged(path, ends[from + i] ?? 0);
       return entry;
     });
     return newestFirst ? entries.reverse() : entries;
@@ -73,20 +80,29 @@ export class LogFiles {
   look(path: string, log: LogKey, view: StoreView): (KnownLog & { readonly bytes: Buffer | null }) | null {
     if (view.isChanged(path)) {
       const bytes = view.read(path, Infinity);
-      return bytes && { ...this.readOn(path, log, '', undefined, (from, length) => bytes.subarray(from, from + length)), bytes };
+      return bytes && { ...this.readOn(path, log, undefined, (from, length) => bytes.subarray(from, from + length)), bytes };
     }
-    const [inode = ''] = identityOf(path).split(' ');
-    if (inode === '') return null;
-    const before = this.known.get(path);
-    const known = this.readOn(path, log, inode, before?.inode === inode ? before : undefined, (from, length) => readPart(path, from, length) ?? Buffer.alloc(0));
+    const cached = this.known.get(path);
+    if (!readPart(path, 0, 0)) return null;
+    const read = (from: number, length: number) => readPart(path, from, length) ?? Buffer.alloc(0);
+    const known = cached && stillHolds(path, cached) ? this.readOnOrAnew(path, log, cached, read) : this.readOn(path, log, undefined, read);
     this.known.delete(path);
     this.known.set(path, known);
     if (this.known.size > mostKnown) for (const oldest of this.known.keys()) { this.known.delete(oldest); break; }
     return { ...known, bytes: null };
   }
 
-  private readOn(path: string, log: LogKey, inode: string, known: KnownLog | undefined, read: (from: number, length: number) => Buffer): KnownLog {
-    const ends = known?.ends ?? [];
+  private readOnOrAnew(path: string, log: LogKey, known: KnownLog, read: (from: number, length: number) => Buffer): KnownLog {
+    try {
+      return this.readOn(path, log, known, read);
+    } catch {
+      return this.readOn(path, log, undefined, read);
+    }
+  }
+
+  private readOn(path: string, log: LogKey, known: KnownLog | undefined, read: (from: number, length: number) => Buffer): KnownLog {
+    const ends = [...known?.ends ?? []];
+    let start = known?.start ?? Buffer.alloc(0);
     let before = known?.before ?? 0;
     let from = ends.at(-1) ?? 0;
     let rest: Buffer = Buffer.alloc(0);
@@ -98,7 +114,10 @@ export class LogFiles {
       const bytes = rest.length === 0 ? more : Buffer.concat([rest, more]);
       let at = 0;
       for (let frame = this.format.readFrame(bytes, 0); frame.kind === 'whole'; frame = this.format.readFrame(bytes, at)) {
-        if (ends.length === 0) ({ before } = this.start(frame.content, path, log));
+        if (ends.length === 0) {
+          ({ before } = this.start(frame.content, path, log));
+          start = Buffer.from(bytes.subarray(0, frame.end));
+        }
         at = frame.end;
         ends.push(from + at);
       }
@@ -106,7 +125,7 @@ export class LogFiles {
       from += at;
     }
     if (ends.length === 0 || !this.isTorn(rest)) throw damaged(path, from);
-    return { inode, before, ends };
+    return { start, before, ends };
   }
 
   /** Whether bytes after the last whole entry are what a killed or still writing process leaves, or a power cut: a beginning, then zeros. */
@@ -147,6 +166,11 @@ export class LogFiles {
       return name.endsWith(this.format.logEnding) ? [join(from, name)] : [];
     });
   }
+}
+
+/** Whether a file is the one that is known, and has not become shorter. */
+function stillHolds(path: string, { start, ends }: KnownLog): boolean {
+  return readPart(path, 0, start.length)?.equals(start) === true && readPart(path, (ends.at(-1) ?? 1) - 1, 1)?.length === 1;
 }
 
 /** Names in a folder; none where there is none. StateError `io`. */

@@ -29,7 +29,7 @@ type Heads = Map<string, Listed>;
  */
 export class RowFiles {
   private readonly heads = new Map<Table, Heads>();
-  private seen: Position = { inode: 0n, at: 0 };
+  private seen: Position = { file: '', at: 0 };
 
   constructor(private readonly places: StorePlaces, private readonly format: FileFormat) {}
 

@@ -31,7 +31,7 @@ export function momentOf(places: StorePlaces): Moment {
 }
 
 export function sameMoment(a: Moment, b: Moment): boolean {
-  return a.intent === b.intent && a.changes.inode === b.changes.inode && a.changes.at === b.changes.at;
+  return a.intent === b.intent && a.changes.file === b.changes.file && a.changes.at === b.changes.at;
 }
 
 /** Tells one file under a name from the next one; '' for none. StateError `io`. */

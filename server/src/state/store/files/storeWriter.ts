@@ -4,7 +4,7 @@ import { acquireLock, type Lock } from '../../lock';
 import { giveSigns } from '../../signOfLife';
 import type { Changed, Commit } from '../backend';
 import { recentCommits } from '../recentCommits';
-import { changesSince, encodeChange } from './changeList';
+import { changesSince, encodeChange, endOf } from './changeList';
 import { encodeIntent, type Intent } from './commitIntent';
 import type { FileFormat } from './fileFormat';
 import type { LogFiles } from './logFiles';
@@ -80,7 +80,7 @@ export class StoreWriter {
     const lock = await acquireLock(path, { wait: 0 });
     try {
       for (const name of readdirSync(this.places.own)) if (name.startsWith('tmp-')) await this.fs.remove(join(this.places.own, name));
-      const { changes } = changesSince(this.places.changes, { inode: statSync(this.places.changes, { bigint: true, throwIfNoEntry: false })?.ino ?? 0n, at: 0 });
+      const { changes } = changesSince(this.places.changes, { ...endOf(this.places.changes), at: 0 });
       for (const { id, time } of changes ?? []) if (Date.now() - time < 60_000) this.done.add(id);
       this.intentLeft = true;
       // A writer that was killed may have changed a file without saying so.
