@@ -94,6 +94,12 @@ for (const format of formats) {
       assert.deepEqual(await read(later), ['3="another one"', '2="bb"']);
     });
 
+    it('count on in a log whose file is of the same size after each commit', async () => {
+      const writer = open();
+      for (let seq = 1; seq <= 9; seq++) await commit(writer, [append(logKey('r'), '1'), { op: 'trim', log: logKey('r'), keep: 2 }]);
+      for (const backend of [writer, open()]) assert.deepEqual((await backend.readLog({ log: logKey('r'), limit: 9, newestFirst: false })).map(({ seq }) => seq), [8, 9]);
+    });
+
     it('leave nothing where nothing was written, and nothing to others on the machine', async () => {
       const reader = open();
       assert.deepEqual(await names(reader), []);
