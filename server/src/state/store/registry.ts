@@ -36,11 +36,17 @@ const builtIn: Readonly<Record<string, () => Promise<BackendFactory>>> = {
     const { openFlatbuffers } = await import('./flatbuffers/openFlatbuffers');
     return async (address) => openFlatbuffers(folderOf(address));
   },
+  redis,
+  rediss: redis,
 };
 
 function folderOf({ scheme, path, shown }: StoreAddress): string {
   if (path === '') throw new StateError('invalid', `${shown} names no folder; write ${scheme}:folder`);
   return path;
+}
+
+async function redis(): Promise<BackendFactory> {
+  return (await import('./redis/openRedis')).openRedis;
 }
 
 const registered = new Map<string, BackendFactory>();
