@@ -38,6 +38,8 @@ const builtIn: Readonly<Record<string, () => Promise<BackendFactory>>> = {
   },
   redis,
   rediss: redis,
+  postgres,
+  postgresql: postgres,
 };
 
 function folderOf({ scheme, path, shown }: StoreAddress): string {
@@ -47,6 +49,10 @@ function folderOf({ scheme, path, shown }: StoreAddress): string {
 
 async function redis(): Promise<BackendFactory> {
   return (await import('./redis/openRedis')).openRedis;
+}
+
+async function postgres(): Promise<BackendFactory> {
+  return (await import('./postgres/openPostgres')).openPostgres;
 }
 
 const registered = new Map<string, BackendFactory>();

@@ -1,17 +1,21 @@
 import type { Redis } from 'ioredis';
 import { StateError } from '../../stateError';
 import type { Backend, Commit, Entry, Expected, Op, Row, Scan } from '../backend';
+import { changesMessage } from '../changesMessage';
 import type { Key, LogKey, Table } from '../tables';
 import { commitScript } from './commitScript';
 import { readScript, rowFields, scanScript } from './readScripts';
 import { redisError } from './redisError';
 import { redisHealth } from './redisHealth';
 import { columnsOfMember, lexEnd, memberOf, memberStem } from './redisNames';
-import { changesMessage, redisWatch } from './redisWatch';
+import { redisWatch } from './redisWatch';
 import { serverScript } from './runScript';
 
 /** Redis takes 1,048,576 words in one command. */
 const mostWords = 1_000_000;
+
+/** Bytes of what a commit tells others; beyond that it tells that something has changed. */
+const mostTold = 64_000;
 
 const runRead = serverScript(readScript);
 const runScan = serverScript(scanScript);
@@ -55,7 +59,7 @@ export function redisBackend(client: Redis, prefix: string, shown: string, lost:
   }
 
   async function commit({ id, ops, expected }: Commit): Promise<boolean> {
-    const message = changesMessage(ops.map((op) => (op.op === 'put' ? op.row.key : op.op === 'delete' ? op.key : op.log)));
+    const message = changesMessage(ops.map((op) => (op.op === 'put' ? op.row.key : op.op === 'delete' ? op.key : op.log)), mostTold);
     const words = [id, channel, message, expected.length, ...expected.flatMap(expectedWords), ...ops.flatMap(opWords)];
     if (words.length > mostWords) throw new StateError('invalid', `${ops.length} changes at once are too many for Redis; make them in several commits`);
     return await runCommit(client, prefix, words) === 1;

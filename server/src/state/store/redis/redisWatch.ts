@@ -1,16 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Changed } from '../backend';
-import { logs, tables, type Key, type LogTable, type Table } from '../tables';
+import { changedOf } from '../changesMessage';
 import { watchers } from '../watchers';
-
-/** More changes than this are told as `all`. */
-const mostTold = 1000;
-
-/** What a commit tells the others; '[]' is for nothing. */
-export function changesMessage(keys: readonly Key<Table | LogTable>[]): string {
-  const names = new Set(keys.map(({ table, columns }) => JSON.stringify([table, ...columns])));
-  return names.size > mostTold ? '"all"' : `[${[...names].join()}]`;
-}
 
 /** Listens to a channel as long as anybody listens here, on a connection of its own. */
 export function redisWatch(main: Redis, channel: string) {
@@ -49,18 +40,4 @@ export function redisWatch(main: Redis, channel: string) {
       end();
     },
   };
-}
-
-/** Anybody may publish: what is not ours means that something has changed. */
-function changedOf(message: string): Changed {
-  try {
-    const told: unknown = JSON.parse(message);
-    return Array.isArray(told) && told.every(isName) ? told.map(([table = '', ...columns]) => ({ table: table as Table | LogTable, columns })) : 'all';
-  } catch {
-    return 'all';
-  }
-}
-
-function isName(name: unknown): name is string[] {
-  return Array.isArray(name) && name.every((one) => typeof one === 'string') && (Object.hasOwn(tables, name[0] ?? '') || Object.hasOwn(logs, name[0] ?? ''));
 }
