@@ -43,7 +43,5 @@ async function checkServer(pool: Pool, shown: string): Promise<void> {
 async function createTables(pool: Pool, prefix: string, names: Names): Promise<void> {
   const { rows: missing } = await pool.query('SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NULL', [names.all]);
   if (missing.length === 0) return;
-  await inTransaction(pool, `BEGIN; SELECT pg_advisory_xact_lock(${names.lock})`, async (client) => {
-    for (const statement of createStatements(prefix, names)) await client.query(statement);
-  });
+  await inTransaction(pool, `BEGIN; SELECT pg_advisory_xact_lock(${names.lock})`, (client) => client.query(createStatements(prefix, names).join(';\n')));
 }
