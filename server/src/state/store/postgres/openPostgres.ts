@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { StateError } from '../../stateError';
 import type { Backend } from '../backend';
+import type { BackendOptions } from '../registry';
 import type { StoreAddress } from '../storeAddress';
 import { postgresPlace } from './postgresAddress';
 import { inTransaction, postgresBackend } from './postgresBackend';
@@ -12,7 +13,7 @@ import { createStatements, namesOf, type Names } from './schema';
  * missing. Rejects with StateError that says what to do where the server is missing or refuses; connections that are
  * lost later come again by themselves.
  */
-export async function openPostgres(address: StoreAddress): Promise<Backend> {
+export async function openPostgres(address: StoreAddress, { note }: Pick<BackendOptions, 'note'>): Promise<Backend> {
   const { config, prefix, shown } = postgresPlace(address);
   const { default: pg } = await import('pg');
   const names = namesOf(prefix);
@@ -23,6 +24,7 @@ export async function openPostgres(address: StoreAddress): Promise<Backend> {
   try {
     await checkServer(pool, shown);
     await createTables(pool, prefix, names);
+    note('table_created_or_verified');
   } catch (error) {
     await pool.end();
     throw postgresError(shown, error);
