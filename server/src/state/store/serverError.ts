@@ -15,7 +15,7 @@ export function lineMeanings(start: string, plain: string): readonly Meaning[] {
   return [
     { sign: /^ECONNREFUSED/, kind: 'io', passes: true, advice: `nothing listens there: ${start}` },
     { sign: /^(?:ENOTFOUND|EAI_AGAIN)/, kind: 'io', passes: true, advice: 'the name of the host is not known: correct the address, or look at the network' },
-    { sign: /^(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)|timed? ?out/i, kind: 'io', passes: true, advice: 'it does not answer in time: look at the server, the network and the firewall' },
+    { sign: /^(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)|timed? ?out/i, kind: 'io', passes: true, advice: 'it does not answer in time: look at the server, the network and the firewall, and whether it speaks TLS exactly where the address says so' },
     { sign: /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|^EPROTO|does not support SSL/, kind: 'invalid', passes: false, advice: `it speaks no TLS there: ${plain}` },
     { sign: /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|^ERR_TLS/, kind: 'invalid', passes: false, advice: 'its certificate is not trusted: name the authority in NODE_EXTRA_CA_CERTS' },
     { sign: /^(?:ECONNRESET|EPIPE)|connection (?:is closed|close|terminated|ended)|max retries|writeable|not queryable/i, kind: 'io', passes: true, advice: `the connection was lost: look whether the server runs, and whether it wants TLS; else ${start}` },

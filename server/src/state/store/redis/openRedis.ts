@@ -36,12 +36,14 @@ export async function openRedis(address: StoreAddress): Promise<Backend> {
   try {
     await client.connect();
     if (infoOf(await client.info('cluster')).get('cluster_enabled') === '1') throw new StateError('invalid', `Redis at ${shown} is a cluster, which is not supported: give the address of a single server`);
-    // A wrong password or database is told by the first command on some servers.
-    await client.select(options.db ?? 0);
+    // Refused too where the database does not exist, or the user may not read there.
+    await client.select(options.db);
+    const backend = redisBackend(client, prefix, shown, () => lost);
+    await backend.read([{ table: 'store_facts', columns: ['version'] }]);
+    opened = true;
+    return backend;
   } catch (error) {
     client.disconnect();
     throw redisError(shown, error, lost);
   }
-  opened = true;
-  return redisBackend(client, prefix, shown, () => lost);
 }
