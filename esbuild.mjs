@@ -43,20 +43,29 @@ const common = {
 };
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode'] };
 
+/** Clients of servers, for stores there: each a bundle that is loaded when such a store is opened. */
+const clients = { '^ioredis$': './ioredis.js', '^pg$': './pg.js' };
+
 const bundles = [
   {
     ...node,
     entryPoints: { client: 'client/src/extension.ts', 'language-client': 'client/src/languageClient.ts' },
     plugins: [progress, separate({ '/languageClient$': './language-client.js' })],
   },
-  { ...node, entryPoints: { server: 'server/src/main.ts', 'state-worker': 'server/src/stateWorker.ts' } },
+  { ...node, entryPoints: { server: 'server/src/main.ts', 'state-worker': 'server/src/stateWorker.ts' }, plugins: [separate(clients)] },
   {
     ...node,
     entryPoints: { cli: 'server/src/cli/main.ts' },
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [separate({ '^\\.\\./main$': './server.js' })],
+    plugins: [separate({ '^\\.\\./main$': './server.js', ...clients })],
   },
-  { ...node, entryPoints: { store: 'server/src/npm/store.ts' } },
+  { ...node, entryPoints: { store: 'server/src/npm/store.ts' }, plugins: [separate(clients)] },
+  {
+    ...node,
+    entryPoints: { ioredis: 'node_modules/ioredis/built/index.js', pg: 'node_modules/pg/lib/index.js' },
+    // Native and other systems' ways to a server, which pg tries only where it is told to.
+    external: ['pg-native', 'pg-cloudflare'],
+  },
   {
     ...node,
     entryPoints: { conformance: 'server/src/npm/conformance.ts' },
@@ -98,7 +107,7 @@ if (watch) {
 } else {
   for (const bundle of present) await build(bundle);
   await chmod('dist/cli.js', 0o755).catch(() => undefined);
-  for (const name of ['client', 'language-client', 'server', 'state-worker', 'cli', 'store', 'conformance', 'webviews/graph']) {
+  for (const name of ['client', 'language-client', 'server', 'state-worker', 'cli', 'store', 'conformance', 'ioredis', 'pg', 'webviews/graph']) {
     const size = await stat(`dist/${name}.js`).then((s) => s.size, () => 0);
     console.log(`dist/${name}.js`.padEnd(28), `${(size / 1024).toFixed(0)} kB`);
   }

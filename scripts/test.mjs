@@ -26,7 +26,7 @@ const stages = [
   { name: 'protocol', needs: ['build', 'neovim'], ...mocha(testFiles((file) => file.startsWith('test/protocol/'))) },
   { name: 'crash', needs: ['build'], ...mocha(testFiles((file) => file.startsWith('test/crash/'))) },
   { name: 'servers', command: ['node', 'scripts/servers.mjs'] },
-  { name: 'stores', needs: ['servers'], ...mocha(testFiles((file) => file.startsWith('test/stores/'))) },
+  { name: 'stores', needs: ['build', 'servers'], ...mocha(testFiles((file) => file.startsWith('test/stores/'))) },
   { name: 'vscode', command: ['node', 'scripts/host.mjs'] },
   { name: 'host', needs: ['build', 'vscode'], command: ['node', '--import', 'tsx', 'test/host/run.ts'], mocha: true },
   { name: 'ui', needs: ['build', 'vscode'], ...mocha(testFiles((file) => file.startsWith('test/ui/'))) },
