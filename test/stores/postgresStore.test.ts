@@ -58,7 +58,8 @@ describe('the store postgres:', function () {
   it('says so when it may make no tables, leaves no connection open, and uses those that somebody else has made', async () => {
     await client.query(`CREATE ROLE mill LOGIN PASSWORD 'hunter2'; REVOKE CREATE ON SCHEMA public FROM PUBLIC`);
     await refused(at('mill:hunter2', 'postgres', '?table=role_'), 'invalid', /the user may not do this: as an owner, GRANT CREATE.*permission denied for schema public/);
-    await until('no connection', async () => (await client.query(`SELECT FROM pg_stat_activity WHERE usename = 'mill'`)).rowCount === 0);
+    // Sooner than an idle one would end by itself.
+    await until('no connection', async () => (await client.query(`SELECT FROM pg_stat_activity WHERE usename = 'mill'`)).rowCount === 0, 15_000);
     await (await openAlone(`${server.url}?table=role_`)).close();
     await client.query('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO mill');
     const store = await openStore(at('mill:${env:PW}', 'postgres', '?table=role_'), { root: '/', env: { PW: 'hunter2' } });

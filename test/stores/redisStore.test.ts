@@ -120,7 +120,7 @@ describe('the store redis:', function () {
     assert.deepEqual([await names('key'), await names('updated'), await entries()], [['c'], ['c'], [3, 3, 2]]);
     await commit(backend, [put(stateKey('a'), { updated: at(4) })]);
     assert.deepEqual([await names('key'), await names('updated')], [['a', 'c'], ['a', 'c']]);
-    for (const entry of await client.zrange('gone:ends', 0, -1)) await client.zadd('gone:ends', 1, entry);
+    for (const entry of await client.zrange('gone:ends', '0', '-1')) await client.zadd('gone:ends', '1', entry);
     await commit(backend, [put(globalKey('x'))]);
     assert.deepEqual([await names('key'), await names('updated'), await entries()], [['a', 'c'], ['a', 'c'], [2, 2, 0]]);
     await backend.close();
@@ -137,6 +137,15 @@ describe('the store redis:', function () {
     const stats = await client.info('commandstats');
     assert.equal(/cmdstat_hmget:calls=(\d+)/.exec(stats)?.[1], '10');
     assert.ok(!/cmdstat_(?:keys|scan|smembers|hgetall)\b/.test(stats), stats);
+    await backend.close();
+  });
+
+  it('refuses more changes than Redis takes at once, before any is made', async () => {
+    const backend = await openAlone(`${server.url}?prefix=many`);
+    const ops = Array.from({ length: 60_000 }, (_, i) => put(globalKey(`k${i}`)));
+    await assert.rejects(commit(backend, ops), (error: unknown) => error instanceof StateError && error.kind === 'invalid' && /60000 changes at once are too many/.test(error.message));
+    assert.equal(await commit(backend, ops.slice(0, 40_000)), true);
+    assert.equal((await backend.health()).details['rows'], 40_000);
     await backend.close();
   });
 
