@@ -1,18 +1,23 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadDefinition, type Definition } from '../execution/definition';
 import type { RunRequest } from '../state/runRecords';
 import { formatTime } from '../workflow/timeText';
 import { rootFinder } from '../workspace/root';
+import { readRange } from './backloadRange';
 import { readTime, UsageError } from './command';
 
 /** Options that say what of a file is run; shared by `plan` and `run`. */
 export const targetOptions = {
-  at: { type: 'string' }, phase: { type: 'string' }, upstream: { type: 'boolean' }, downstream: { type: 'boolean' }, file: { type: 'string' },
+  at: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, by: { type: 'string' }, phase: { type: 'string' }, upstream: { type: 'boolean' }, downstream: { type: 'boolean' }, file: { type: 'string' },
 } as const;
 
 /** What `targetOptions` read. */
 export interface TargetValues {
   readonly at?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly by?: string;
   readonly phase?: string;
   readonly upstream?: boolean;
   readonly downstream?: boolean;
@@ -39,14 +44,24 @@ export function loadTarget(path: string, root: string | undefined): Promise<Defi
 /** Reads the options into a request; a relative `--file` is looked up from the working directory. Throws UsageError. */
 export function readRequest(values: TargetValues, fail: readonly string[]): RunRequest {
   if (values.phase === undefined && (values.upstream || values.downstream)) throw new UsageError('--upstream and --downstream need --phase');
+  const range = readRange(values);
   return {
-    at: values.at === undefined ? null : formatTime(readTime(values.at)),
+    at: range?.from ?? (values.at === undefined ? null : formatTime(readTime(values.at))),
     phase: values.phase ?? null,
     upstream: values.upstream ?? false,
     downstream: values.downstream ?? false,
-    inputFile: values.file === undefined ? null : isAddress(values.file) ? values.file : resolve(values.file),
+    inputFile: values.file === undefined ? null : readInputFile(values.file),
     fail,
+    ...(range ? { range } : {}),
   };
+}
+
+/** Reads `--file`: a path that is there, or an address. Throws UsageError. */
+function readInputFile(text: string): string {
+  if (isAddress(text)) return text;
+  const path = resolve(text);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`--file: there is no file ${text}`);
+  return path;
 }
 
 /** `s3://bucket/key` and the like are no paths. */

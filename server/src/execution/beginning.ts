@@ -2,8 +2,9 @@ import { processIdentity } from '../state/identity';
 import { newRunId } from '../state/runId';
 import type { RunRecord, RunRequest } from '../state/runRecords';
 import { applyRecord, beginRun, type RunState } from '../state/runState';
+import { expanderOf } from './backload';
 import type { Definition } from './definition';
-import { Expansion } from './expansion';
+import type { Expander } from './expansion';
 import { resetOf } from './recovery';
 import type { Scope } from './scope';
 import { taskFactory } from './taskFactory';
@@ -12,7 +13,7 @@ import type { World } from './world';
 /** A run about to be driven by this process: its state, and the records that make it so, not yet written. */
 export interface Beginning {
   readonly run: RunState;
-  readonly expansion: Expansion;
+  readonly expansion: Expander;
   readonly records: readonly RunRecord[];
 }
 
@@ -34,7 +35,7 @@ export function beginNew(definition: Definition, scope: Scope, request: RunReque
     process: processIdentity(), request: settledRequest, tasks: [], settled: [],
   };
   const run = beginRun(first);
-  const expansion = new Expansion(scope, run, taskFactory(definition.root, definition.file, settledRequest, world));
+  const expansion = expanderOf(scope, run, taskFactory(definition.root, definition.file, settledRequest, world));
   const begun = expansion.begin();
   applyRecord(run, { t: 'settle', at, ...begun });
   return { run, expansion, records: [{ ...first, tasks: begun.created, settled: begun.settled }] };
@@ -47,7 +48,7 @@ export function beginAgain(run: RunState, definition: Definition, scope: Scope, 
     fingerprints: { ...run.fingerprints, ...fingerprints(definition) }, excluded: scope.excluded, ...resetOf(run, definition), created: [],
   };
   applyRecord(run, resume);
-  const expansion = new Expansion(scope, run, taskFactory(definition.root, run.file, run.request, world));
+  const expansion = expanderOf(scope, run, taskFactory(definition.root, run.file, run.request, world));
   const restored = expansion.restore();
   if (restored.created.length === 0) return { run, expansion, records: [resume] };
   const settle: RunRecord = { t: 'settle', at: resume.at, ...restored };

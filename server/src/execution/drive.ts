@@ -5,7 +5,7 @@ import { StateError } from '../state/stateError';
 import { applyRecord, type RunState, type TaskState } from '../state/runState';
 import type { AttemptEnd, AttemptStart } from './attempt';
 import type { Definition } from './definition';
-import { outcomeOf, type Expansion } from './expansion';
+import { outcomeOf, type Expander } from './expansion';
 import { setLongTimeout } from './longTimeout';
 import type { World } from './world';
 
@@ -23,7 +23,7 @@ export type Attempts = (turn: Turn, onStart: (start: AttemptStart) => void, sign
 export interface Drive {
   readonly definition: Definition;
   readonly run: RunState;
-  readonly expansion: Expansion;
+  readonly expansion: Expander;
   readonly journal: JournalWriter;
   readonly attempts: Attempts;
   readonly world: World;

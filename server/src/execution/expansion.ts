@@ -38,22 +38,40 @@ interface PhaseProgress {
   done: boolean;
 }
 
+/** What decides which tasks a run has. */
+export interface Expander {
+  /** The tasks of the roots. */
+  begin(): Change;
+  /** Takes a run up where its journal leaves it. */
+  restore(): Change;
+  /** What follows from a task of the run that settles now; `meta` is what it returned, for its children. */
+  settled(key: string, outcome: Outcome, meta: string): Change;
+}
+
+/** The part of a backload that belongs to one fire. */
+export interface Fire {
+  /** First index of all its keys. */
+  readonly name: string;
+  /** What the run has of it already. */
+  readonly tasks: Iterable<TaskState>;
+}
+
 /**
- * Decides which tasks a run has: the first ones, and what follows when one settles. Pure: it keeps counters beside the
+ * Decides which tasks a run, or one fire of a backload, has: the first ones, and what follows when one settles. Pure: it keeps counters beside the
  * run's state (which the caller changes by applying the records made of what this returns) and starts nothing.
  */
-export class Expansion {
+export class Expansion implements Expander {
   private readonly progress = new Map<string, PhaseProgress>();
   private readonly outcomes = new Map<string, Outcome>();
   /** Tasks that are created but not yet in `run`, for what happens within one change. */
   private readonly records = new Map<string, TaskRecord>();
 
   /** @param run the state so far: empty for a new run, or what a journal tells */
-  constructor(private readonly scope: Scope, private readonly run: RunState, private readonly factory: TaskFactory) {
+  constructor(private readonly scope: Scope, private readonly run: RunState, private readonly factory: TaskFactory, private readonly fire?: Fire) {
     for (const name of scope.phases.keys()) {
       this.progress.set(name, { keys: [], unsettled: 0, openParents: (scope.parents.get(name) ?? []).length, done: false });
     }
-    for (const task of run.tasks.values()) this.count(task.key, task.phase, outcomeOf(task));
+    for (const task of fire?.tasks ?? run.tasks.values()) this.count(task.key, task.phase, outcomeOf(task));
   }
 
   /** The tasks of the roots. */
@@ -150,6 +168,10 @@ export class Expansion {
     else this.outcomes.set(key, outcome);
   }
 
+  private key({ name }: Phase, parent: { key: string } | undefined, matched: string | undefined, row: number | undefined): string {
+    return taskKey(name, parent?.key, parent ? matched : this.fire?.name, row);
+  }
+
   private create(change: Change, record: TaskRecord): void {
     change.created.push(record);
     this.records.set(record.key, record);
@@ -158,7 +180,7 @@ export class Expansion {
 
   /** A record that stands for a child that is never created: under its key without its own row, settled at once. */
   private place(change: Change, child: Phase, parent: { key: string } | undefined, matched: string | undefined, status: Settled['status'], msg: string): string[] {
-    const key = taskKey(child.name, parent?.key, matched, undefined);
+    const key = this.key(child, parent, matched, undefined);
     this.create(change, this.factory.placeholder(key, child, parent ? [parent.key] : []));
     change.settled.push({ key, status, msg });
     this.outcomes.set(key, status);
@@ -190,7 +212,7 @@ export class Expansion {
     if ('bypassed' in made) return this.place(change, phase, parent, matched, 'bypassed', made.bypassed);
     if ('error' in made) return this.place(change, phase, parent, matched, 'failed', made.error);
     for (const { task, row, time } of made.tasks) {
-      this.create(change, this.factory.record(taskKey(phase.name, parent?.key, matched, row), phase, task, time, parents));
+      this.create(change, this.factory.record(this.key(phase, parent, matched, row), phase, task, time, parents));
     }
     return [];
   }
@@ -239,7 +261,7 @@ export class Expansion {
     const stop = (status: 'skipped' | 'bypassed', wanted: readonly Outcome[], verb: string): string[] | undefined => {
       const because = parents.filter((_, i) => wanted.includes(outcomes[i] ?? 'completed'));
       if (because.length === 0) return undefined;
-      const key = taskKey(child.name, undefined, undefined, undefined);
+      const key = this.key(child, undefined, undefined, undefined);
       this.create(change, this.factory.placeholder(key, child, parents));
       change.settled.push({ key, status, msg: `its parent${because.length > 1 ? 's' : ''} "${because.join('", "')}" ${verb}` });
       this.outcomes.set(key, status);

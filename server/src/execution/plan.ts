@@ -1,6 +1,7 @@
 import { applyRecord, beginRun, type RunState, type TaskState } from '../state/runState';
 import type { RunRequest, TaskRecord } from '../state/runRecords';
-import { Expansion, outcomeOf } from './expansion';
+import { expanderOf } from './backload';
+import { outcomeOf, type Expander } from './expansion';
 import type { Scope } from './scope';
 import type { TaskFactory } from './taskFactory';
 
@@ -14,7 +15,7 @@ export interface Plan {
 /** The tasks of a run if every one completes with its meta unchanged, in the order in which they would be created. */
 export function planRun(scope: Scope, request: RunRequest, factory: TaskFactory): Plan {
   const run = emptyRun(request);
-  const expansion = new Expansion(scope, run, factory);
+  const expansion = expanderOf(scope, run, factory);
   const first = expansion.begin();
   applyRecord(run, { t: 'settle', at: '', ...first });
   const settled = completeAll(run, expansion);
@@ -27,7 +28,7 @@ export function planRun(scope: Scope, request: RunRequest, factory: TaskFactory)
  * Completes every open task of a run in place, without its meta changed, until nothing follows.
  * Returns the keys of records that settled without being tasks.
  */
-export function completeAll(run: RunState, expansion: Expansion): Set<string> {
+export function completeAll(run: RunState, expansion: Expander): Set<string> {
   const placeholders = new Set<string>();
   const open = [...run.tasks.values()].filter((task) => outcomeOf(task) === undefined).map(({ key }) => key);
   for (let i = 0; i < open.length; i++) {

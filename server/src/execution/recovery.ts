@@ -1,7 +1,7 @@
 import type { RunRecord } from '../state/runRecords';
 import { applyRecord, foldRun, type RunState, type TaskState } from '../state/runState';
+import { expanderOf } from './backload';
 import type { Definition } from './definition';
-import { Expansion } from './expansion';
 import { completeAll } from './plan';
 import { RunRefusal } from './runRefusal';
 import { scopeOf, type Scope } from './scope';
@@ -82,7 +82,7 @@ function quoted(names: readonly string[]): string {
 export function previewResume(records: readonly RunRecord[], run: RunState, definition: Definition, scope: Scope, factory: TaskFactory): Preview {
   const before = new Map(run.tasks);
   const after = afterReset(records, run, definition);
-  const expansion = new Expansion(scope, after, factory);
+  const expansion = expanderOf(scope, after, factory);
   const restored = expansion.restore();
   applyRecord(after, { t: 'settle', at: '', ...restored });
   // Records that would stand for tasks never created are nothing that a resume runs.

@@ -15,6 +15,8 @@ export type Made = { readonly tasks: readonly NewTask[] } | { readonly bypassed:
 
 /** Makes the tasks of a run out of phases; the only part of expansion that looks at the disk (`files`, `meta-file`). */
 export interface TaskFactory {
+  /** The same for another fire time. */
+  at(fire: Date): TaskFactory;
   root(phase: Phase): Made;
   child(finished: Task, child: Phase): Made;
   record(key: string, phase: Phase, task: Task, time: Date | undefined, parents: readonly string[]): TaskRecord;
@@ -35,13 +37,16 @@ export function taskFactory(root: string, file: string, request: RunRequest, wor
   }
 
   return {
+    at: (fire) => taskFactory(root, file, { ...request, at: formatTime(fire) }, world),
     root(phase) {
       const rule = parseRule(phase.rule);
       const files = ruleValue(rule, 'files') ?? '';
       const cron = ruleValue(rule, 'cron') ?? '';
       // Two independent triggers: by hand the schedule is meant, unless a file is given.
-      if (files !== '' && (cron === '' || request.inputFile !== null)) return fileTasks(phase, files);
-      const made = createRootTasks(phase, { workflow: file, at, id: world.uuid, readRows, fires: phase.dependsOn.length > 0 ? 'plain' : 'rule' });
+      const byFile = files !== '' && (cron === '' || request.inputFile !== null);
+      if (byFile && request.range) return { bypassed: 'files start it, which have no fire time: a backload leaves it out' };
+      if (byFile) return fileTasks(phase, files);
+      const made = createRootTasks(phase, { workflow: file, at, id: world.uuid, readRows, fires: phase.dependsOn.length > 0 || request.range ? 'plain' : 'rule' });
       if ('error' in made) return { error: made.error.message };
       return made.tasks.length === 0 ? { bypassed: 'its batch has no rows' } : made;
     },

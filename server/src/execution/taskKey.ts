@@ -1,6 +1,8 @@
 /**
  * A task's key: the phase name, then in `[…]` its parent's indexes, the matched parent phase (where a bare topic has
- * several) and its row (where batched), e.g. `load[0]`, `clean[0,2]`, `t2[task1:t4]`. Equal after a resume.
+ * several) and its row (where batched), e.g. `load[0]`, `clean[0,2]`, `t2[task1:t4]`. In a backload the fire stands where
+ * there is no parent: `t2[2024-01-01T00,task1:t4,3]`. Equal after a resume.
+ * @param matched the matched parent phase, or without a parent the fire
  */
 export function taskKey(phase: string, parentKey: string | undefined, matched: string | undefined, row: number | undefined): string {
   const indexes = [...(parentKey === undefined ? [] : indexesOf(parentKey)), ...(matched === undefined ? [] : [matched]), ...(row === undefined ? [] : [String(row)])];

@@ -123,4 +123,14 @@ export interface RunRequest {
   readonly inputFile: string | null;
   /** Phases that fail in a simulated run. */
   readonly fail: readonly string[];
+  /** A backload: one fire a step instead of the one at `at`, which is its first. */
+  readonly range?: FireRange;
+}
+
+/** Fire times of a backload, both ends included. */
+export interface FireRange {
+  /** Full hours, RFC 3339; `to` may be the earlier one: then the latest fires first. */
+  readonly from: string;
+  readonly to: string;
+  readonly by: 'hour' | 'day' | 'week' | 'month';
 }

@@ -1,9 +1,10 @@
 import { batchRows, ruleDuration, type BatchError, type BatchRows, type ReadRows } from './batchRows';
 import { formatTaskMeta } from './meta';
 import type { Phase } from './phase';
-import { parseRule, ruleValue, type Rule } from './rule';
+import { parseRule, ruleValue } from './rule';
 import type { Task } from './task';
 import { fillTemplate, templateKeys, type TemplateHost } from './template';
+import { hourMs, stepTimes } from './timeSteps';
 
 /** A task about to be created. */
 export interface NewTask {
@@ -29,8 +30,6 @@ export interface RootOptions {
   readonly host?: TemplateHost;
 }
 
-const hourMs = 3_600_000;
-
 /**
  * The tasks of one fire of a root phase, in order: for each time, one a row. Times run backwards
  * when `for` is negative, on a grid that starts at its far end. An empty meta file gives no task.
@@ -50,7 +49,7 @@ export function createRootTasks(phase: Phase, options: RootOptions): { tasks: Ne
   if (!batched) return { tasks: [rootTask(phase, new Date(shifted), undefined, undefined, options)] };
   if (batch.source === 'meta-file' && batch.rows.length === 0 && span.ms === 0) return { tasks: [] };
   const start = Math.floor(shifted / hourMs) * hourMs;
-  const times = stepTimes(start, span.ms, stepOf(rule));
+  const times = stepTimes(start, start + span.ms, ruleValue(rule, 'by'));
   return { tasks: rowTasks(phase, times, batch, options) };
 }
 
@@ -84,36 +83,4 @@ function rootTask(
     id: options.id?.() ?? '',
   };
   return { phase: phase.name, task, time, row };
-}
-
-type Step = (ms: number) => number;
-
-function stepOf(rule: Rule): Step {
-  switch (ruleValue(rule, 'by')?.toLowerCase()) {
-    case 'hour':
-    case 'hourly':
-      return (ms) => ms + hourMs;
-    case 'week':
-    case 'weekly':
-      return (ms) => ms + 7 * 24 * hourMs;
-    case 'month':
-    case 'monthly':
-      return nextMonth;
-    default:
-      return (ms) => ms + 24 * hourMs;
-  }
-}
-
-/** A day that the next month lacks is carried over, as in Go: January 31 steps to March 2 or 3. */
-function nextMonth(ms: number): number {
-  const date = new Date(ms);
-  return date.setUTCMonth(date.getUTCMonth() + 1);
-}
-
-/** Every step from the earlier end on, both ends included; latest first when the span is negative. */
-function stepTimes(start: number, span: number, step: Step): Date[] {
-  const end = Math.floor(start + span);
-  const times: Date[] = [];
-  for (let ms = Math.min(start, end); ms <= Math.max(start, end); ms = step(ms)) times.push(new Date(ms));
-  return span < 0 ? times.reverse() : times;
 }
