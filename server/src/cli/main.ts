@@ -9,11 +9,12 @@ import { lsp } from './lsp';
 import { plan } from './plan';
 import { printJson } from './print';
 import { resume } from './resume';
+import { retry } from './retry';
 import { run } from './run';
 import { runs } from './runs';
 import { use } from './use';
 
-const commands: Readonly<Record<string, Command>> = { check, plan, run, resume, cancel, runs, explain, lsp };
+const commands: Readonly<Record<string, Command>> = { check, plan, run, resume, retry, cancel, runs, explain, lsp };
 
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;

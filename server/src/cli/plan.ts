@@ -1,28 +1,24 @@
-import { join } from 'node:path';
-import { loadDefinition, type Definition } from '../execution/definition';
+import type { Definition } from '../execution/definition';
 import { planRun, type Plan } from '../execution/plan';
-import { previewResume, refuseChanges, type Preview } from '../execution/recovery';
-import { loadRun, refuseRunning } from '../execution/savedRun';
 import { scopeOf } from '../execution/scope';
 import { taskFactory } from '../execution/taskFactory';
 import { realWorld } from '../execution/world';
-import { stateFolder } from '../state/folder';
-import { readJournal } from '../state/journal';
 import type { Excluded, RunRequest } from '../state/runRecords';
-import { markInterrupted } from '../state/runState';
 import { exit, readWords, UsageError, type Command } from './command';
+import { previewAgain } from './previewAgain';
 import { count, printJson, table } from './print';
-import { loadTarget, readRequest, rootHere, targetOptions } from './target';
+import { readChanged } from './resume';
+import { loadTarget, readRequest, targetOptions } from './target';
 
 export const plan: Command = {
   summary: 'show the tasks that a run or a resume would have',
-  usage: 'FILE [--at TIME | --from TIME --to TIME [--by hour|day|week|month]] [--phase NAME [--upstream] [--downstream]] [--file PATH] | --resume RUN [--changed refuse|keep]',
+  usage: 'FILE [--at TIME | --from TIME --to TIME [--by hour|day|week|month]] [--phase NAME [--upstream] [--downstream]] [--file PATH] | --resume RUN [--changed refuse|keep|rerun]',
   async run(words) {
     const { values, positionals } = readWords(words, { ...targetOptions, resume: { type: 'string' }, changed: { type: 'string' } }, { min: 0, max: 1 });
     const [file] = positionals;
     if (values.resume !== undefined) {
       if (file !== undefined) throw new UsageError(`a resumed run has its file: leave out "${file}"`);
-      return planResume(values.resume, values.root, values.changed, values.json ?? false);
+      return previewAgain(values.resume, { kind: 'resume', changed: readChanged(values.changed ?? 'keep') }, values);
     }
     if (values.changed !== undefined) throw new UsageError('--changed needs --resume');
     if (file === undefined) throw new UsageError('a workflow file is missing');
@@ -55,33 +51,4 @@ function printPlan({ tasks, without }: Plan, excluded: readonly Excluded[]): voi
   for (const { key, status, msg } of without) console.error(`${status} ${key}: ${msg}`);
   for (const { phase, message } of excluded) console.error(`excluded ${phase}: ${message}`);
   if (tasks.length > 0) console.error(count(tasks.length, 'task'));
-}
-
-async function planResume(id: string, root: string | undefined, changed: string | undefined, json: boolean): Promise<number> {
-  const policy = changed === undefined ? 'keep' : changedPolicy(changed);
-  const folder = stateFolder(rootHere(root));
-  const run = loadRun(folder, id);
-  refuseRunning(folder, run);
-  markInterrupted(run);
-  const definition = await loadDefinition(folder.root, join(folder.root, run.file));
-  refuseChanges(run, definition, policy);
-  const scope = scopeOf(definition, run.request);
-  const factory = taskFactory(folder.root, run.file, run.request, realWorld);
-  const preview = previewResume(readJournal(folder.journalPath(id)).records, run, definition, scope, factory);
-  if (json) printJson(JSON.stringify(preview));
-  else printPreview(preview);
-  return exit.done;
-}
-
-/** Reads `--changed`. Throws UsageError. */
-export function changedPolicy(text: string): 'refuse' | 'keep' {
-  if (text === 'refuse' || text === 'keep') return text;
-  throw new UsageError(text === 'rerun' ? '--changed rerun is not yet supported' : `--changed takes refuse or keep, not "${text}"`);
-}
-
-/** The preview as a person reads it: what happens to how many phases, then a line a phase. */
-function printPreview({ phases }: Preview): void {
-  const counts = (['skip', 're-run', 'run'] as const).map((action) => ({ action, number: phases.filter((phase) => phase.action === action).length }));
-  console.log(`${count(phases.length, 'phase')}: ${counts.filter(({ number }) => number > 0).map(({ action, number }) => `${action} ${number}`).join(', ')}`);
-  console.log(table(phases.map(({ phase, action, reason }) => [`  ${action}`, phase, reason])));
 }

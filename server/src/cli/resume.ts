@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { loadDefinition } from '../execution/definition';
+import type { Again, ChangedPolicy } from '../execution/reset';
 import { resumeRun } from '../execution/runProcess';
 import { stateFolder } from '../state/folder';
-import { readWords, type Command } from './command';
+import { readWords, UsageError, type Command } from './command';
 import { detach, tellStarter } from './detach';
 import { finishRun } from './finishRun';
-import { changedPolicy } from './plan';
 import { progressPrinter } from './progress';
 import { readyState } from './readyState';
 import { runHost } from './runHost';
@@ -13,15 +13,26 @@ import { rootHere } from './target';
 
 export const resume: Command = {
   summary: 'finish a run that failed, was cancelled or was interrupted',
-  usage: 'RUN [--changed refuse|keep] [--detach]',
+  usage: 'RUN [--changed refuse|keep|rerun] [--detach]',
   async run(words) {
     const { values, positionals } = readWords(words, { changed: { type: 'string' }, detach: { type: 'boolean' } }, { min: 1, max: 1 });
-    const policy = changedPolicy(values.changed ?? 'refuse');
+    const changed = readChanged(values.changed ?? 'refuse');
     if (values.detach) return detach(['resume', ...words]);
-    const folder = stateFolder(rootHere(values.root));
-    await readyState(folder.root);
-    const finished = await resumeRun(folder, positionals[0] ?? '', (file) => loadDefinition(folder.root, join(folder.root, file)), policy,
-      runHost(({ id }) => tellStarter({ id }), progressPrinter(values.json ?? false)));
-    return finishRun(finished, folder.root, values.json ?? false);
+    return takeUp(positionals[0] ?? '', { kind: 'resume', changed }, values);
   },
 };
+
+/** Takes a run up again in this process and follows it to its end. Resolves to the exit code. */
+export async function takeUp(id: string, again: Again, { root, json = false }: { readonly root?: string; readonly json?: boolean }): Promise<number> {
+  const folder = stateFolder(rootHere(root));
+  await readyState(folder.root);
+  const finished = await resumeRun(folder, id, (file) => loadDefinition(folder.root, join(folder.root, file)), again,
+    runHost(({ id: begun }) => tellStarter({ id: begun }), progressPrinter(json)));
+  return finishRun(finished, folder.root, json);
+}
+
+/** Reads `--changed`. Throws UsageError. */
+export function readChanged(text: string): ChangedPolicy {
+  if (text === 'refuse' || text === 'keep' || text === 'rerun') return text;
+  throw new UsageError(`--changed takes refuse, keep or rerun, not "${text}"`);
+}

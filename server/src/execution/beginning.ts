@@ -5,7 +5,7 @@ import { applyRecord, beginRun, type RunState } from '../state/runState';
 import { expanderOf } from './backload';
 import type { Definition } from './definition';
 import type { Expander } from './expansion';
-import { resetOf } from './recovery';
+import { resetOf, type Reset } from './reset';
 import type { Scope } from './scope';
 import { taskFactory } from './taskFactory';
 import type { World } from './world';
@@ -42,10 +42,10 @@ export function beginNew(definition: Definition, scope: Scope, request: RunReque
 }
 
 /** Takes up a run whose process is gone, changing `run` in place. */
-export function beginAgain(run: RunState, definition: Definition, scope: Scope, world: World): Beginning {
+export function beginAgain(run: RunState, definition: Definition, scope: Scope, world: World, reset: Reset = resetOf(run, definition)): Beginning {
   const resume: RunRecord = {
     t: 'resume', at: world.now().toISOString(), number: run.resumes + 1, process: processIdentity(),
-    fingerprints: { ...run.fingerprints, ...fingerprints(definition) }, excluded: scope.excluded, ...resetOf(run, definition), created: [],
+    fingerprints: { ...run.fingerprints, ...fingerprints(definition) }, excluded: scope.excluded, ...reset, created: [],
   };
   applyRecord(run, resume);
   const expansion = expanderOf(scope, run, taskFactory(definition.root, run.file, run.request, world));

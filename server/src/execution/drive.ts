@@ -210,7 +210,9 @@ async function finish({ run, journal, cancel, world }: Drive, write: (record: Ru
   const error = failuresOf(run);
   const incomplete = [...run.tasks.values()].some(({ status: each }) => each !== 'completed' && each !== 'bypassed');
   // A request that came when everything was done has cancelled nothing.
-  const status = cancel.aborted && incomplete ? 'cancelled' : error === null ? 'completed' : 'failed';
+  // A retry leaves alone what an earlier cancel ended: then that is still how the run stands.
+  const cancelled = (cancel.aborted && incomplete) || [...run.tasks.values()].some((task) => task.status === 'cancelled');
+  const status = cancelled ? 'cancelled' : error === null ? 'completed' : 'failed';
   write({ t: 'finish', at, status, error });
   await journal.sync();
   return status;

@@ -6,6 +6,7 @@ import { beginAgain, beginNew, type Beginning } from './beginning';
 import type { Definition } from './definition';
 import { drive, type Attempts, type Turn } from './drive';
 import { exampleRequest, exampleWorld } from './exampleWorkflow';
+import { resetOf, type Again } from './reset';
 import { scopeOf } from './scope';
 
 /** A journal in memory; `synced` counts the records that a power cut would leave. */
@@ -59,12 +60,12 @@ export function driveNew(definition: Definition, attempts: Attempts, { request, 
   return driveOn(beginning, definition, attempts, more.journal ?? memoryJournal(), more.cancel);
 }
 
-/** Resumes what a journal holds, as after a crash. */
-export function driveAgain(records: readonly RunRecord[], definition: Definition, attempts: Attempts): Promise<Driven> {
+/** Resumes, or retries, what a journal holds, as after a crash. */
+export function driveAgain(records: readonly RunRecord[], definition: Definition, attempts: Attempts, again?: Again): Promise<Driven> {
   const run = foldRun(structuredClone([...records]));
   if (!run) throw new Error('no beginning');
   markInterrupted(run);
-  return driveOn(beginAgain(run, definition, scopeOf(definition, run.request), exampleWorld()), definition, attempts, memoryJournal(records));
+  return driveOn(beginAgain(run, definition, scopeOf(definition, run.request), exampleWorld(), resetOf(run, definition, again)), definition, attempts, memoryJournal(records));
 }
 
 async function driveOn({ run, expansion, records }: Beginning, definition: Definition, attempts: Attempts, journal: MemoryJournal, cancel = new AbortController().signal): Promise<Driven> {

@@ -65,13 +65,18 @@ export class Expansion implements Expander {
   private readonly outcomes = new Map<string, Outcome>();
   /** Tasks that are created but not yet in `run`, for what happens within one change. */
   private readonly records = new Map<string, TaskRecord>();
+  /** Children that were there at the start: a parent that runs once more does not make them twice. */
+  private readonly followed = new Set<string>();
 
   /** @param run the state so far: empty for a new run, or what a journal tells */
   constructor(private readonly scope: Scope, private readonly run: RunState, private readonly factory: TaskFactory, private readonly fire?: Fire) {
     for (const name of scope.phases.keys()) {
       this.progress.set(name, { keys: [], unsettled: 0, openParents: (scope.parents.get(name) ?? []).length, done: false });
     }
-    for (const task of fire?.tasks ?? run.tasks.values()) this.count(task.key, task.phase, outcomeOf(task));
+    for (const task of fire?.tasks ?? run.tasks.values()) {
+      this.count(task.key, task.phase, outcomeOf(task));
+      if (task.parents.length === 1) this.followed.add(followed(task.phase, task.parents[0]));
+    }
   }
 
   /** The tasks of the roots. */
@@ -195,7 +200,7 @@ export class Expansion implements Expander {
       const outcome = this.outcomes.get(key);
       if (!task || !outcome || !this.progress.has(task.phase)) continue;
       for (const link of this.scope.children.get(task.phase) ?? []) {
-        if (!link.join) open.push(...this.chainChild(change, link, task, outcome));
+        if (!link.join && !this.followed.has(followed(link.child.name, key))) open.push(...this.chainChild(change, link, task, outcome));
       }
       this.phase(task.phase).unsettled--;
       open.push(...this.close(change, task.phase));
@@ -273,4 +278,8 @@ export class Expansion implements Expander {
     if (!first) return [];
     return this.take(change, child, this.factory.child(finishedTask(first), child), undefined, undefined, parents);
   }
+}
+
+function followed(child: string, parent: string | undefined): string {
+  return `${child}\n${parent ?? ''}`;
 }

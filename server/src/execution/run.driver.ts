@@ -12,7 +12,7 @@ const host = exampleHost({ onBegun: (run) => process.stdout.write(`${run.id}\n`)
 async function main(): Promise<void> {
   const run = id === undefined
     ? await startRun(await load('w.toml'), exampleRequest(), false, undefined, host)
-    : await resumeRun(stateFolder(root), id, load, 'refuse', host);
+    : await resumeRun(stateFolder(root), id, load, { kind: 'resume', changed: 'refuse' }, host);
   process.stdout.write(`${run.status}\n`);
 }
 

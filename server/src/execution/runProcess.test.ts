@@ -26,7 +26,7 @@ async function within<T>(files: Readonly<Record<string, string>>, work: (path: s
 }
 
 const resume = (path: string, id: string, host: Partial<RunHost> = {}) =>
-  resumeRun(stateFolder(path), id, (file) => loadDefinition(path, join(path, file)), 'refuse', exampleHost(host));
+  resumeRun(stateFolder(path), id, (file) => loadDefinition(path, join(path, file)), { kind: 'resume', changed: 'refuse' }, exampleHost(host));
 
 describe('values', () => {
   const cases = ['9223372036854775807', '0', 'false', '""', 'null', '{}', '[]', '-0.50', '"é\\n"', '[1,{"a":9007199254740993}]'];

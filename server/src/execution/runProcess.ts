@@ -13,7 +13,8 @@ import { listenForCancel } from './control';
 import type { Definition } from './definition';
 import { drive, type Attempts } from './drive';
 import { startReaper } from './reaper';
-import { refuseChanges, type ChangedPolicy } from './recovery';
+import { refuseChanges } from './recovery';
+import { resetOf, type Again } from './reset';
 import { RunRefusal } from './runRefusal';
 import { loadRun, refuseRunning } from './savedRun';
 import { scopeOf, type Scope } from './scope';
@@ -47,20 +48,21 @@ export async function startRun(definition: Definition, request: RunRequest, simu
   return asWriter(folder, beginning.run.id, (journal, cancel) => driveToEnd(folder, definition, beginning, journal, host, cancel));
 }
 
-/** Resumes a run under its own id. Throws RunRefusal `running`, `changed`, `invalid`, `not-found`; StateError. */
-export async function resumeRun(folder: StateFolder, runId: string, load: (file: string) => Promise<Definition>, policy: ChangedPolicy, host: RunHost): Promise<RunState> {
+/** Resumes or retries a run under its own id. Throws RunRefusal `running`, `changed`, `invalid`, `not-found`; StateError. */
+export async function resumeRun(folder: StateFolder, runId: string, load: (file: string) => Promise<Definition>, again: Again, host: RunHost): Promise<RunState> {
   refuseRunning(folder, loadRun(folder, runId));
   return asWriter(folder, runId, async (journal, cancel) => {
     const run = loadRun(folder, runId);
     const definition = await load(run.file);
     refuseRunning(folder, run);
     markInterrupted(run);
-    if (run.status === 'completed') throw new RunRefusal('empty', `run ${runId} is completed: there is nothing to resume`);
-    refuseChanges(run, definition, policy);
+    const reset = resetOf(run, definition, again);
+    if (run.status === 'completed' && reset.reset.length + reset.dropped.length === 0) throw new RunRefusal('empty', `run ${runId} is completed: there is nothing to resume`);
+    refuseChanges(run, definition, again.changed, reset);
     const scope = scopeOf(definition, run.request);
     if (!run.simulated) refuseWithoutWorkers(scope, definition);
     await endSurvivors(run, definition.killGraceMs);
-    return driveToEnd(folder, definition, beginAgain(run, definition, scope, host.world), journal, host, cancel);
+    return driveToEnd(folder, definition, beginAgain(run, definition, scope, host.world, reset), journal, host, cancel);
   });
 }
 
