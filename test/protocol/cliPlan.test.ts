@@ -121,7 +121,7 @@ describe('millrace plan', () => {
     const first = (run: RunAnswer) => run.tasks.find(({ key }) => key === 'load:a');
     assert.deepEqual(first(resumed), first(before), 'what was complete stays as it was');
     assert.match((await refusal(folder.path, ['resume', id], 1)).message, /nothing to resume/);
-    for (const words of [['plan', '--resume', 'nope'], ['plan', '--resume', '20240101T000000000-aaaaaa'], ['plan', 'w.toml', '--resume', id], ['plan', 'w.toml', '--changed', 'keep'], ['plan', '--resume', id, '--changed', 'rerun']]) {
+    for (const words of [['plan', '--resume', 'nope'], ['plan', '--resume', '20240101T000000000-aaaaaa'], ['plan', 'w.toml', '--resume', id], ['plan', 'w.toml', '--changed', 'keep'], ['plan', '--resume', id, '--changed', 'maybe']]) {
       await refusal(folder.path, words, 2);
     }
   });

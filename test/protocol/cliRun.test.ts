@@ -108,7 +108,7 @@ describe('millrace run', () => {
     const { code, stdout, stderr } = await millrace(folder.path, ['run', 'w.toml']);
     assert.deepEqual([code, stdout], [1, '']);
     const report = stderr.slice(stderr.indexOf('\nrun '));
-    for (const text of [/\nbad: out of luck/, /\nworse: .*no-such-program-here/, /\ngone: .*not\/here/]) assert.match(report, text);
+    for (const text of [/\n {2}bad: out of luck/, /\n {2}worse: .*no-such-program-here/, /\n {2}gone: .*not\/here/]) assert.match(report, text);
     assert.match(stderr, /\n {2}skipped {3}below: /);
   });
 

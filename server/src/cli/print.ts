@@ -1,3 +1,4 @@
+import { failuresOf } from '../execution/failureReport';
 import type { RunState, TaskState } from '../state/runState';
 
 /** A run without its tasks. */
@@ -10,7 +11,8 @@ export function printJson(json: string): void {
 
 /** A run in its JSON form. Values stand in it as the text that the task wrote, so numbers of any size are kept. */
 export function runJson(run: RunState): string {
-  const head = JSON.stringify({ ...summary(run), excluded: run.excluded, ...(run.error === null ? {} : { error: run.error }) });
+  const failures = failuresOf(run);
+  const head = JSON.stringify({ ...summary(run), excluded: run.excluded, ...(run.error === null ? {} : { error: run.error }), ...(failures.length === 0 ? {} : { failures }) });
   return `${head.slice(0, -1)},"tasks":[${[...run.tasks.values()].map(taskJson).join(',')}]}`;
 }
 
@@ -20,7 +22,8 @@ export function summary(run: RunHead): Omit<RunHead, 'simulated'> & { simulated?
   return { id, file, status, logicalTime, started, ended, ...(run.simulated ? { simulated: true as const } : {}) };
 }
 
-function taskJson(task: TaskState): string {
+/** A task of a run in its JSON form. */
+export function taskJson(task: TaskState): string {
   const first = task.attempts[0];
   const last = task.attempts.at(-1);
   const head = JSON.stringify({

@@ -1,3 +1,4 @@
+import { failureReport } from '../execution/failureReport';
 import type { RunRecord } from '../state/runRecords';
 import type { RunState } from '../state/runState';
 
@@ -37,7 +38,11 @@ export function progressPrinter(
     if (record.t === 'start') event('started', `${record.key}${record.attempt > 1 ? ` (attempt ${record.attempt})` : ''}`);
     if (record.t === 'end') event(record.status, named(record.key, record.msg));
     if (record.t === 'end' || record.t === 'settle') for (const { key, status, msg } of record.settled) event(status, named(key, msg));
-    // Every failure in full, so that nobody has to look for it.
-    if (record.t === 'finish') output.write(`run ${run.id} ${paint(record.status, record.status)}\n${record.error ? `${record.error}\n` : ''}`);
+    // Every failure in full and with what to do, so that nobody has to look for it.
+    if (record.t === 'finish') {
+      const report = failureReport(run);
+      const rest = report.length > 0 ? report : record.error === null ? [] : [record.error];
+      output.write(`run ${run.id} ${paint(record.status, record.status)}\n${rest.map((line) => `${line}\n`).join('')}`);
+    }
   };
 }

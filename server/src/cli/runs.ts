@@ -1,77 +1,63 @@
-import { existsSync } from 'node:fs';
+import { failureReport } from '../execution/failureReport';
 import { shownRun } from '../execution/savedRun';
 import { deleteRun } from '../state/deleteRun';
 import { foldState } from '../state/fold';
-import { foldDue } from '../state/foldDue';
 import { createStateFolder, stateFolder, type StateFolder } from '../state/folder';
 import type { RunState } from '../state/runState';
-import { StateError } from '../state/stateError';
-import { StateView } from '../state/stateView';
 import { exit, readWords, UsageError, type Command } from './command';
-import { count, printJson, runJson, summary, table } from './print';
+import { count, printJson, runJson, table } from './print';
 import { printLogs } from './runLogs';
+import { printAlerts } from './runsAlerts';
+import { printDiff } from './runsDiff';
+import { listRuns } from './runsList';
+import { markByHand } from './runsMark';
 import { rootHere } from './target';
 
-/** Without `--limit`. */
-const allRuns = 1_000_000_000;
+/** Words that each action takes behind its name, and its own options. */
+const actions: Readonly<Record<string, { readonly min: number; readonly max: number; readonly options: readonly string[] }>> = {
+  list: { min: 0, max: 0, options: ['limit', 'status', 'file', 'since'] },
+  show: { min: 1, max: 1, options: [] },
+  logs: { min: 1, max: 2, options: [] },
+  diff: { min: 2, max: 2, options: [] },
+  alerts: { min: 0, max: 0, options: ['limit', 'open'] },
+  mark: { min: 3, max: 3, options: ['value'] },
+  delete: { min: 1, max: 1, options: [] },
+};
 
 export const runs: Command = {
-  summary: 'list runs, show one, print its logs, delete one',
-  usage: '[list [--limit N] | show RUN | logs RUN [TASK] | delete RUN]',
+  summary: 'list runs, show one, print its logs, compare two, tell alerts, set a task by hand, delete one',
+  usage: '[list [--limit N] [--status STATUS] [--file FILE] [--since TIME] | show RUN | logs RUN [TASK] | diff RUN RUN | alerts [--open] [--limit N] | mark RUN TASK completed|failed|pending [--value JSON] | delete RUN]',
   async run(words) {
-    const { values, positionals } = readWords(words, { limit: { type: 'string' } }, { min: 0, max: 3 });
+    const { values, positionals } = readWords(words, {
+      limit: { type: 'string' }, status: { type: 'string', multiple: true }, file: { type: 'string' }, since: { type: 'string' }, open: { type: 'boolean' }, value: { type: 'string' },
+    }, { min: 0, max: 4 });
+    const [action = 'list', ...rest] = positionals;
+    refuseUnfit(action, rest, Object.keys(values));
     const folder = stateFolder(rootHere(values.root));
-    const [action = 'list', id, task] = positionals;
     const json = values.json ?? false;
-    if (!['list', 'show', 'logs', 'delete'].includes(action)) throw new UsageError(`runs takes list, show, logs or delete, not "${action}"`);
-    const spare = action === 'list' ? id : action === 'logs' ? undefined : task;
-    if (spare !== undefined) throw new UsageError(`unexpected "${spare}"`);
-    if (action === 'list') return list(folder, readLimit(values.limit), json);
-    if (id === undefined) throw new UsageError('a run id is missing; `millrace runs` lists them');
-    if (action === 'delete') return deleteOne(folder, id, json);
+    const [id = '', second = '', third = ''] = rest;
+    switch (action) {
+      case 'list': return listRuns(folder, values, json);
+      case 'alerts': return printAlerts(folder, values.limit, values.open ?? false, json);
+      case 'mark': return markByHand(folder, id, second, third, values.value, json);
+      case 'delete': return deleteOne(folder, id, json);
+      case 'diff': return printDiff(shownRun(folder, id), shownRun(folder, second), json);
+    }
     const run = shownRun(folder, id);
-    if (action === 'logs') await printLogs(folder, run, task, json);
+    if (action === 'logs') await printLogs(folder, run, rest[1], json);
     else if (json) printJson(runJson(run));
     else console.log(describe(run));
     return exit.done;
   },
 };
 
-function readLimit(text: string | undefined): number {
-  const limit = Number(text ?? allRuns);
-  if (!Number.isInteger(limit) || limit < 1 || limit > allRuns) throw new UsageError('--limit takes a whole number above zero');
-  return limit;
-}
-
-async function list(folder: StateFolder, limit: number, json: boolean): Promise<number> {
-  const unwritable = existsSync(folder.dir) ? await fold(folder) : undefined;
-  const view = await StateView.open(folder);
-  try {
-    // What can be neither folded nor read is no empty list.
-    if (unwritable && view.problems.length > 0) throw unwritable;
-    for (const problem of [...(unwritable ? [unwritable.message] : []), ...view.problems]) console.error(`millrace: ${problem}`);
-    const found = view.runs(limit);
-    if (json) printJson(JSON.stringify(found.map(summary)));
-    else if (found.length === 0) console.log('no runs yet');
-    else console.log(table([['RUN', 'STATUS', 'FILE', 'STARTED'], ...found.map(({ id, file, status, started, simulated }) => [id, status + (simulated ? ' (simulated)' : ''), file, started])]));
-    return exit.done;
-  } finally {
-    view.close();
-  }
-}
-
-/**
- * Whoever finds a run without its process stores that it was interrupted. Resolves to why nothing can be written here,
- * or not while another is at it; journals that cannot be read are told by the view. Throws StateError of another kind.
- */
-async function fold(folder: StateFolder): Promise<StateError | undefined> {
-  try {
-    if (foldDue(createStateFolder(folder.root))) await foldState(folder, { now: new Date() });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof StateError) || (error.kind !== 'io' && error.kind !== 'busy')) throw error;
-    return error;
-  }
+function refuseUnfit(action: string, rest: readonly string[], options: readonly string[]): void {
+  const takes = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  if (!takes) throw new UsageError(`runs takes ${Object.keys(actions).join(', ')}, not "${action}"`);
+  if (rest.length > takes.max) throw new UsageError(`unexpected "${rest[takes.max]}"`);
+  if (rest.length < takes.min) throw new UsageError(rest.length === 0 ? 'a run id is missing; `millrace runs` lists them' : `a word is missing behind "${rest.at(-1)}"`);
+  const unfit = options.find((option) => option !== 'json' && option !== 'root' && option !== 'store' && !takes.options.includes(option));
+  if (unfit !== undefined) throw new UsageError(`runs ${action} takes no --${unfit}`);
 }
 
 /** With its rows, logs and files; the fold does what deleting has decided. */
@@ -92,5 +78,5 @@ function describe(run: RunState): string {
   ];
   const rows = [...tasks.values()].map((task) => [`  ${task.status}`, task.key, count(task.attempts.length, 'attempt'), task.msg]);
   if (rows.length > 0) lines.push(table(rows));
-  return [...lines, ...excluded.map(({ phase, message }) => `  excluded   ${phase}: ${message}`)].join('\n');
+  return [...lines, ...excluded.map(({ phase, message }) => `  excluded   ${phase}: ${message}`), ...failureReport(run)].join('\n');
 }

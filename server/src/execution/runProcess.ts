@@ -70,7 +70,7 @@ export async function resumeRun(folder: StateFolder, runId: string, load: (file:
  * Works as the one writer of a run: holds its lock and its open journal, shows those elsewhere that it lives, and hears
  * requests to cancel from before the journal names this process until after the run has ended.
  */
-async function asWriter<T>(folder: StateFolder, runId: string, work: (journal: JournalWriter, cancel: AbortSignal) => Promise<T>): Promise<T> {
+export async function asWriter<T>(folder: StateFolder, runId: string, work: (journal: JournalWriter, cancel: AbortSignal) => Promise<T>): Promise<T> {
   const lock = await acquireLock(folder.runLockPath(runId), { wait: 0 });
   try {
     const journal = openJournal(folder.journalPath(runId));

@@ -58,12 +58,16 @@ export function taskFactory(root: string, file: string, request: RunRequest, wor
     },
     record: (key, phase, task, time, parents) => ({
       key, phase: phase.name, type: task.type, job: task.job, id: task.id, info: task.info, meta: task.meta,
-      logicalTime: time ? formatTime(time) : null, parents, created: created(),
+      logicalTime: time ? formatTime(time) : null, parents, created: created(), ...quiet(phase),
     }),
     placeholder: (key, phase, parents) => ({
-      key, phase: phase.name, type: phase.topic, job: phase.job, id: '', info: '', meta: '', logicalTime: null, parents, created: created(),
+      key, phase: phase.name, type: phase.topic, job: phase.job, id: '', info: '', meta: '', logicalTime: null, parents, created: created(), ...quiet(phase),
     }),
   };
+}
+
+function quiet({ rule }: Phase): Pick<TaskRecord, 'noAlert'> {
+  return (ruleValue(parseRule(rule), 'no_alert') ?? '') === '' ? {} : { noAlert: true };
 }
 
 function relativePath(root: string, path: string): string {

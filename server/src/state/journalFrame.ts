@@ -62,7 +62,7 @@ function frameContent(line: Buffer): string | null {
   return json.length === Number(length) && crc32(json) === parseInt(crc ?? '', 16) ? json.toString('utf8') : null;
 }
 
-const kinds: ReadonlySet<unknown> = new Set<RunRecord['t']>(['run', 'start', 'end', 'settle', 'finish', 'resume']);
+const kinds: ReadonlySet<unknown> = new Set<RunRecord['t']>(['run', 'start', 'end', 'settle', 'finish', 'resume', 'mark']);
 
 /** Frames of a run's journal. */
 export const runFrames: FrameKind<RunRecord> = { holds: 'this run', is: isRunRecord };

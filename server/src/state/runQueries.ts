@@ -1,7 +1,8 @@
 import type { BindParams, Database, SqlValue } from 'sql.js';
+import type { Alert } from './alerts';
 import type { PhaseTask } from './phaseFigures';
 import { previewLength, type HistoryEntry, type RunSummary, type TaskSummary } from './runSummary';
-import type { RunStatus, TaskStatus } from './runRecords';
+import type { RunStatus, TaskResult, TaskStatus } from './runRecords';
 import { StateError } from './stateError';
 
 /** The newest runs. */
@@ -56,6 +57,15 @@ export function selectHistory(db: Database, file: string, key: string, limit: nu
     .map((row) => ({ run: text(row['run']), key: text(row['task_key']), attempt: Number(row['attempt']), result: attemptResult(row['result']), msg: text(row['msg']), started: text(row['started']), ended: textOrNull(row['ended']) }));
 }
 
+/** The newest alerts, newest first. */
+export function selectAlerts(db: Database, limit: number): Alert[] {
+  return select(db, 'SELECT run, file, task_key, phase, attempt, result, msg, created, open FROM alerts ORDER BY created DESC, run DESC, task_key LIMIT ?', [limit])
+    .map((row) => ({
+      run: text(row['run']), file: text(row['file']), key: text(row['task_key']), phase: text(row['phase']), attempt: Number(row['attempt']),
+      result: taskResult(row['result']), msg: text(row['msg']), at: text(row['created']), open: row['open'] === 1,
+    }));
+}
+
 /** Sizes up to which journals are in the database, and the runs that it takes for running. */
 export function selectFolded(db: Database): { readonly sizes: Map<string, number>; readonly running: Set<string> } {
   return {
@@ -85,6 +95,7 @@ function textOrNull(value: SqlValue | undefined): string | null {
 
 const runStatus = oneOf<RunStatus>('pending', 'running', 'completed', 'partially_completed', 'failed', 'cancelled', 'interrupted');
 const taskStatus = oneOf<TaskStatus>('pending', 'running', 'waiting', 'completed', 'failed', 'skipped', 'bypassed', 'cancelled');
+const taskResult = oneOf<TaskResult>('complete', 'error', 'alert', 'warn');
 const knownResult = oneOf<NonNullable<HistoryEntry['result']>>('complete', 'error', 'alert', 'warn', 'cancelled');
 
 function attemptResult(value: SqlValue | undefined): HistoryEntry['result'] {

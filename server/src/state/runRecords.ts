@@ -28,6 +28,8 @@ export interface TaskRecord {
   /** Keys of the tasks whose values it receives, in order of `dependsOn`. */
   readonly parents: readonly string[];
   readonly created: string;
+  /** The rule's `no_alert`: failing raises no alert. */
+  readonly noAlert?: true;
 }
 
 /** A task that ends without having been started: skipped, bypassed, cancelled, or failed when it cannot be created. */
@@ -109,6 +111,16 @@ export type RunRecord =
       /** Tasks that are forgotten because their parents will create them anew. */
       readonly dropped: readonly string[];
       readonly created: readonly TaskRecord[];
+    }
+  | {
+      /** A person has set a task's status while nobody drove the run. */
+      readonly t: 'mark';
+      readonly at: string;
+      readonly key: string;
+      readonly status: 'completed' | 'failed' | 'pending';
+      readonly msg: string;
+      /** The value that it has now, as JSON text; absent: as it was. */
+      readonly output?: string;
     };
 
 /** What a user asked to run. */

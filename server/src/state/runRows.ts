@@ -1,4 +1,5 @@
 import type { Database, SqlValue } from 'sql.js';
+import { alertsOf } from './alerts';
 import { taskUpdated } from './runSummary';
 import type { Attempt, RunState, TaskState } from './runState';
 
@@ -12,6 +13,7 @@ export function writeRunRows(db: Database, run: RunState): void {
   insert(db, 'task_states', tasks.map((task) => taskStateRow(run, task)), 'OR IGNORE');
   insert(db, 'task_records', [...tasks, ...run.droppedTasks.values()].flatMap((task) =>
     task.attempts.map((attempt) => attemptRow(run, task, attempt))));
+  insert(db, 'alerts', alertsOf(run).map(({ key, at, open, ...alert }) => ({ ...alert, task_key: key, created: at, open: Number(open) })));
 }
 
 /** Deletes all rows of a run. */

@@ -11,6 +11,8 @@ export interface Attempt {
   readonly process: ProcessIdentity | null;
   readonly log: LogPlace | null;
   logEnd: number | null;
+  /** The task had failed for good with it. */
+  final?: true;
 }
 
 export interface TaskState extends Omit<TaskRecord, 'meta'> {
@@ -108,6 +110,7 @@ export function applyRecord(run: RunState, record: RunRecord): void {
         attempt.msg = record.msg;
         attempt.exitCode = record.exitCode;
         attempt.logEnd = record.logEnd;
+        if (record.status === 'failed') attempt.final = true;
       }
       task.status = record.status;
       task.result = record.result;
@@ -149,7 +152,24 @@ export function applyRecord(run: RunState, record: RunRecord): void {
         Object.assign(task, { status: 'pending', result: null, output: null, msg: '', retryAt: null, returnedMeta: null, spentAttempts: task.attempts.length });
       }
       create(run, record.created);
+      return;
+    case 'mark':
+      markTask(run, record);
   }
+}
+
+/** The task is what somebody says that it is, and the run what its tasks then make of it. */
+function markTask(run: RunState, { at, key, status, msg, output }: Extract<RunRecord, { t: 'mark' }>): void {
+  markInterrupted(run);
+  const task = run.tasks.get(key);
+  if (!task) return;
+  const result = status === 'completed' ? 'complete' : status === 'failed' ? 'error' : null;
+  Object.assign(task, { status, result, msg, retryAt: null, output: output ?? (status === 'completed' ? task.output : null), returnedMeta: status === 'pending' ? null : task.returnedMeta });
+  const left = new Set([...run.tasks.values()].map((each) => each.status));
+  const done = [...left].every((each) => each === 'completed' || each === 'bypassed');
+  run.status = done ? 'completed' : left.has('cancelled') ? 'cancelled' : left.has('failed') ? 'failed' : 'interrupted';
+  run.ended ??= done ? at : null;
+  if (!left.has('failed')) run.error = null;
 }
 
 /** Folds a whole journal; null when its first record is missing (a run process that died before it began). */

@@ -135,6 +135,19 @@ CREATE TABLE IF NOT EXISTS task_states (
   PRIMARY KEY (workflow, run, task_name)
 );
 CREATE INDEX IF NOT EXISTS idx_task_states_run ON task_states (run);
+CREATE TABLE IF NOT EXISTS alerts (
+  run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  file TEXT NOT NULL,
+  task_key TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  result TEXT NOT NULL,
+  msg TEXT NOT NULL,
+  created TIMESTAMP NOT NULL,
+  open INTEGER NOT NULL,
+  PRIMARY KEY (run, task_key, attempt)
+);
+CREATE INDEX IF NOT EXISTS idx_alerts_created ON alerts (created);
 CREATE TABLE IF NOT EXISTS journals (
   run TEXT PRIMARY KEY,
   folded_bytes INTEGER NOT NULL,

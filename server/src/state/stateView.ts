@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'sql.js';
+import { alertsOf, type Alert } from './alerts';
 import { openDatabase } from './database';
 import { journalIds, type StateFolder } from './folder';
 import { followRun, readOn, type Alive, type FollowedRun } from './followRun';
 import { isAlive } from './identity';
 import { phaseFigures, phaseTasks, type PhaseFigures } from './phaseFigures';
-import { selectFolded, selectHistory, selectNewestRuns, selectPhaseStatuses, selectPhaseTasks, selectRuns, selectTasks } from './runQueries';
+import { selectAlerts, selectFolded, selectHistory, selectNewestRuns, selectPhaseStatuses, selectPhaseTasks, selectRuns, selectTasks } from './runQueries';
 import type { RunStatus, TaskStatus } from './runRecords';
 import { moreTelling, taskHistory, runSummary, taskSummary, type HistoryEntry, type RunSummary, type TaskSummary } from './runSummary';
 import type { RunState } from './runState';
@@ -86,6 +87,12 @@ export class StateView {
     const found = this.query((db) => selectHistory(db, file, key, limit + this.followed.size), []).filter(({ run }) => !this.followed.has(run));
     const added = this.followedRuns().filter((run) => run.file === file).flatMap((run) => taskHistory(run, key));
     return [...found, ...added].sort((a, b) => compare(b.started, a.started) || compare(b.run, a.run) || compare(a.key, b.key) || b.attempt - a.attempt).slice(0, limit);
+  }
+
+  /** Alerts of all runs, newest first. */
+  alerts(limit: number): Alert[] {
+    const found = this.query((db) => selectAlerts(db, limit + this.followed.size), []).filter(({ run }) => !this.followed.has(run));
+    return [...found, ...this.followedRuns().flatMap(alertsOf)].sort((a, b) => compare(b.at, a.at) || compare(b.run, a.run) || compare(a.key, b.key)).slice(0, limit);
   }
 
   /** Every workflow that has run, by file, with the tasks of its newest run that is not simulated. */
