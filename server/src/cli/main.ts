@@ -5,6 +5,7 @@ import { check } from './check';
 import { exit, UsageError, type Command } from './command';
 import { tellStarter } from './detach';
 import { explain } from './explain';
+import { graph } from './graph';
 import { lsp } from './lsp';
 import { plan } from './plan';
 import { printJson } from './print';
@@ -14,7 +15,7 @@ import { run } from './run';
 import { runs } from './runs';
 import { use } from './use';
 
-const commands: Readonly<Record<string, Command>> = { check, plan, run, resume, retry, cancel, runs, explain, lsp };
+const commands: Readonly<Record<string, Command>> = { check, plan, run, resume, retry, cancel, runs, graph, explain, lsp };
 
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;

@@ -77,7 +77,8 @@ export function define(root: string, file: string, text: string, config: Config)
   };
 }
 
-async function readWorkflow(path: string): Promise<string> {
+/** The text of a workflow file. Throws RunRefusal `not-found`, `invalid` for one too large to be one. */
+export async function readWorkflow(path: string): Promise<string> {
   const shown = basename(path);
   try {
     const found = await stat(path);

@@ -12,15 +12,18 @@ export interface GraphLayout {
   readonly edges: readonly { readonly from: string; readonly to: string; readonly path: string }[];
 }
 
-const nodeHeight = 44;
+/** Size of the boxes, in pixels. */
+export interface Boxes {
+  widthOf(name: string): number;
+  readonly height: number;
+}
+
 const margin = 16;
 const gap = 40;
 const loneGap = 24;
 
 /** Room for icon, name and marks: the width of a name in pixels at the page's 12 px type. */
-function nodeWidth(name: string): number {
-  return Math.min(320, Math.max(188, Math.ceil(name.length * 7.2) + 56));
-}
+export const nameBoxes: Boxes = { widthOf: (name) => Math.min(320, Math.max(188, Math.ceil(name.length * 7.2) + 56)), height: 44 };
 
 /**
  * Lays phases out from top to bottom: each family of connected phases in layers by longest path, ordered by
@@ -28,15 +31,15 @@ function nodeWidth(name: string): number {
  * Cycles are tolerated, their closing links point upwards. The same phases always give the same layout.
  * @param phases names and resolved parents; the first of two equal names stands, unknown parents are left out
  */
-export function layoutGraph(phases: readonly { readonly name: string; readonly parents: readonly string[] }[]): GraphLayout {
+export function layoutGraph(phases: readonly { readonly name: string; readonly parents: readonly string[] }[], boxes: Boxes = nameBoxes): GraphLayout {
   const { names, links } = readLinks(phases);
-  const widths = names.map(nodeWidth);
+  const widths = names.map((name) => boxes.widthOf(name));
   const placed = families(names.length, links).map((family) => {
     const { nodes, own } = family;
     const breadth = Math.max(6, Math.ceil(Math.sqrt(nodes.length)));
     const grid = buildGrid(assignLayers(nodes.length, own, breadth), own);
     sweep(grid);
-    return { family, block: place(grid, nodes.map((node) => widths[node]!), nodeHeight, own) };
+    return { family, block: place(grid, nodes.map((node) => widths[node]!), boxes.height, own) };
   });
 
   const connected = placed.filter(({ family }) => family.nodes.length > 1);
@@ -53,7 +56,7 @@ export function layoutGraph(phases: readonly { readonly name: string; readonly p
     const origin = origins[i]!;
     const moved = ({ x, y }: Point): Point => ({ x: x + origin.x, y: y + origin.y });
     family.nodes.forEach((node, own) => {
-      nodes[node] = { name: names[node]!, ...moved(block.corners[own]!), width: widths[node]!, height: nodeHeight };
+      nodes[node] = { name: names[node]!, ...moved(block.corners[own]!), width: widths[node]!, height: boxes.height };
     });
     family.links.forEach((link, own) => edges.set(link, curve(block.routes[own]!.map(moved))));
   });
