@@ -13,7 +13,7 @@ export interface RangeValues {
   readonly from?: string;
   readonly to?: string;
   readonly by?: string;
-  readonly file?: string;
+  readonly file?: readonly string[];
 }
 
 /** Reads `--from T --to T --by day`, cut to full hours; undefined when none is there. Throws UsageError. */

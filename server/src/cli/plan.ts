@@ -12,7 +12,7 @@ import { loadTarget, readRequest, targetOptions } from './target';
 
 export const plan: Command = {
   summary: 'show the tasks that a run or a resume would have',
-  usage: 'FILE [--at TIME | --from TIME --to TIME [--by hour|day|week|month]] [--phase NAME [--upstream] [--downstream]] [--file PATH] | --resume RUN [--changed refuse|keep|rerun]',
+  usage: 'FILE [--at TIME | --from TIME --to TIME [--by hour|day|week|month]] [--phase NAME [--upstream] [--downstream]] [--file PATH]… | --resume RUN [--changed refuse|keep|rerun]',
   async run(words) {
     const { values, positionals } = readWords(words, { ...targetOptions, resume: { type: 'string' }, changed: { type: 'string' } }, { min: 0, max: 1 });
     const [file] = positionals;

@@ -11,7 +11,7 @@ import { loadTarget, readRequest, targetOptions } from './target';
 
 export const run: Command = {
   summary: 'run a workflow file here, every step durable',
-  usage: 'FILE [--at TIME | --from TIME --to TIME [--by hour|day|week|month]] [--phase NAME [--upstream] [--downstream]] [--file PATH] [--concurrency N] [--dry-run] [--simulate [--fail PHASE]] [--detach]',
+  usage: 'FILE [--at TIME | --from TIME --to TIME [--by hour|day|week|month]] [--phase NAME [--upstream] [--downstream]] [--file PATH]… [--concurrency N] [--dry-run] [--simulate [--fail PHASE]] [--detach]',
   async run(words) {
     const { values, positionals } = readWords(words, {
       ...targetOptions, concurrency: { type: 'string' }, 'dry-run': { type: 'boolean' }, simulate: { type: 'boolean' },

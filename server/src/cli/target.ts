@@ -9,7 +9,7 @@ import { readTime, UsageError } from './command';
 
 /** Options that say what of a file is run; shared by `plan` and `run`. */
 export const targetOptions = {
-  at: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, by: { type: 'string' }, phase: { type: 'string' }, upstream: { type: 'boolean' }, downstream: { type: 'boolean' }, file: { type: 'string' },
+  at: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, by: { type: 'string' }, phase: { type: 'string' }, upstream: { type: 'boolean' }, downstream: { type: 'boolean' }, file: { type: 'string', multiple: true },
 } as const;
 
 /** What `targetOptions` read. */
@@ -21,7 +21,7 @@ export interface TargetValues {
   readonly phase?: string;
   readonly upstream?: boolean;
   readonly downstream?: boolean;
-  readonly file?: string;
+  readonly file?: readonly string[];
 }
 
 /** Finds the folder of a file's state: `--root`, else what the file's place says. Absolute; remembers the folders it has looked at. */
@@ -45,13 +45,15 @@ export function loadTarget(path: string, root: string | undefined): Promise<Defi
 export function readRequest(values: TargetValues, fail: readonly string[]): RunRequest {
   if (values.phase === undefined && (values.upstream || values.downstream)) throw new UsageError('--upstream and --downstream need --phase');
   const range = readRange(values);
+  const files = (values.file ?? []).map(readInputFile);
   return {
     at: range?.from ?? (values.at === undefined ? null : formatTime(readTime(values.at))),
     phase: values.phase ?? null,
     upstream: values.upstream ?? false,
     downstream: values.downstream ?? false,
-    inputFile: values.file === undefined ? null : readInputFile(values.file),
+    inputFile: files[0] ?? null,
     fail,
+    ...(files.length > 1 ? { inputFiles: files } : {}),
     ...(range ? { range } : {}),
   };
 }

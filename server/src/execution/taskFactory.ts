@@ -31,7 +31,8 @@ export function taskFactory(root: string, file: string, request: RunRequest, wor
   const created = () => world.now().toISOString();
 
   function fileTasks(phase: Phase, pattern: string): Made {
-    const paths = request.inputFile === null ? matchingFiles(root, pattern) : [relativePath(root, request.inputFile)];
+    const given = request.inputFiles ?? (request.inputFile === null ? undefined : [request.inputFile]);
+    const paths = given?.map((path) => relativePath(root, path)) ?? matchingFiles(root, pattern);
     if (paths.length === 0) return { bypassed: `no file matches "${pattern}"` };
     return { tasks: paths.map((path, row) => ({ ...createFileTask(phase, path, file, world.uuid), row })) };
   }

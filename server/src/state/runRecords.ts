@@ -133,6 +133,8 @@ export interface RunRequest {
   readonly downstream: boolean;
   /** `--file PATH` for a `files` root run by hand. */
   readonly inputFile: string | null;
+  /** All of them where `--file` is given more than once; `inputFile` is the first. */
+  readonly inputFiles?: readonly string[];
   /** Phases that fail in a simulated run. */
   readonly fail: readonly string[];
   /** A backload: one fire a step instead of the one at `at`, which is its first. */
