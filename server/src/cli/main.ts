@@ -13,9 +13,10 @@ import { resume } from './resume';
 import { retry } from './retry';
 import { run } from './run';
 import { runs } from './runs';
+import { schedule } from './schedule';
 import { use } from './use';
 
-const commands: Readonly<Record<string, Command>> = { check, plan, run, resume, retry, cancel, runs, graph, explain, lsp };
+const commands: Readonly<Record<string, Command>> = { check, plan, run, resume, retry, cancel, runs, graph, schedule, explain, lsp };
 
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;

@@ -15,8 +15,12 @@ export interface ArmedFile {
   readonly paused: boolean;
   /** When it was armed, or its pause ended, RFC 3339. */
   readonly since: string;
-  /** The last fire of each root phase, RFC 3339, by its name; of a `files` rule the last look. */
+  /** The last cron fire of each root phase, RFC 3339. */
   readonly fired: Readonly<Record<string, string>>;
+  /** When the last file that started each root phase was written, RFC 3339. */
+  readonly written: Readonly<Record<string, string>>;
+  /** The run that each root phase started last. */
+  readonly runs: Readonly<Record<string, string>>;
 }
 
 const version = 1;
@@ -59,7 +63,7 @@ function isContent(value: unknown): value is { version: number; armed: ArmedFile
   return typeof value === 'object' && value !== null && 'version' in value && typeof value.version === 'number' && 'armed' in value && Array.isArray(value.armed);
 }
 
-/** Changes what is armed, one process at a time; a crash leaves the old or the new list. Throws StateError. */
+/** Changes what is armed, one process at a time; a crash leaves the old or the new list. Throws StateError, and what `change` throws. */
 export async function changeArmed(folder: string, change: (armed: readonly ArmedFile[]) => readonly ArmedFile[]): Promise<void> {
   const path = armedPath(folder);
   try {
@@ -76,7 +80,7 @@ export async function changeArmed(folder: string, change: (armed: readonly Armed
     nodeFileSystem.rename(`${path}.tmp`, path);
     syncFolder(folder, nodeFileSystem);
   } catch (error) {
-    throw error instanceof StateError ? error : ioError(`write what is armed, ${path}`, error);
+    throw errorCode(error) === undefined ? error : ioError(`write what is armed, ${path}`, error);
   } finally {
     lock.release();
   }

@@ -39,7 +39,7 @@ describe('scheduler', () => {
 
   it('fires at the times of the vectors, daylight saving included', async () => {
     const vectors: { expr: string; valid: boolean; from: string; next?: string[] | null }[] = JSON.parse(readFileSync(resolve('../shared/vectors/cron.json'), 'utf8'));
-    const near = vectors.flatMap(({ expr, valid, from, next }) => (valid && next?.length && Date.parse(next.at(-1) ?? '') - Date.parse(from) < (expr.includes('TZ=') ? 10 : 2) * 24 * 3_600_000 ? [{ expr, from, next }] : []));
+    const near = vectors.flatMap(({ expr, valid, from, next }) => (valid && next?.length && Date.parse(next.at(-1) ?? '') - Date.parse(from) < 40 * 24 * 3_600_000 ? [{ expr, from, next }] : []));
     assert.ok(near.filter(({ expr }) => expr.includes('TZ=')).length >= 6);
     for (const { expr, from, next } of near) {
       const clock = new ExampleClock(Date.parse(from));

@@ -34,6 +34,8 @@ const longestWait = 60_000;
 interface Armed {
   readonly rule: CronRule;
   since: Date;
+  /** The first fire after `since`. */
+  next: Date | undefined;
 }
 
 /** Fires rules when they are due. It knows the time, and neither files nor processes. */
@@ -50,8 +52,9 @@ export class Scheduler {
     const before = new Map(this.armed);
     this.armed.clear();
     for (const rule of rules) {
-      const since = before.get(rule.id)?.since;
-      this.armed.set(rule.id, { rule, since: since && since > rule.since ? since : rule.since });
+      const fired = before.get(rule.id)?.since;
+      const since = fired && fired > rule.since ? fired : rule.since;
+      this.armed.set(rule.id, { rule, since, next: cronNext(rule.schedule, since, 1)[0] });
     }
     this.look();
   }
@@ -63,10 +66,14 @@ export class Scheduler {
     ended.then(over, over);
   }
 
+  /** Whether something that a rule started is still going. */
+  isGoing(id: string): boolean {
+    return (this.going.get(id) ?? 0) > 0;
+  }
+
   /** When a rule fires next; undefined when it does not. */
   next(id: string): Date | undefined {
-    const armed = this.armed.get(id);
-    return armed && cronNext(armed.rule.schedule, armed.since, 1)[0];
+    return this.armed.get(id)?.next;
   }
 
   /** Fires nothing any more; what is going goes on. */
@@ -81,15 +88,16 @@ export class Scheduler {
     if (this.stopped) return;
     const now = this.clock.now();
     for (const [id, armed] of this.armed) this.fire(id, armed, now);
-    const times = [...this.armed.keys()].flatMap((id) => this.next(id)?.getTime() ?? []);
+    const times = [...this.armed.values()].flatMap(({ next }) => next?.getTime() ?? []);
     if (times.length > 0) this.callOff = this.clock.wake(new Date(Math.min(now.getTime() + longestWait, ...times)), () => this.look());
   }
 
   private fire(id: string, armed: Armed, now: Date): void {
-    const at = latestFire(armed.rule.schedule, armed.since, now);
+    const at = armed.next && armed.next <= now ? latestFire(armed.rule.schedule, armed.since, now) : undefined;
     if (!at) return;
     armed.since = at;
-    if ((this.going.get(id) ?? 0) > 0 && !armed.rule.overlap) this.fires.skipped(id, at);
+    [armed.next] = cronNext(armed.rule.schedule, at, 1);
+    if (this.isGoing(id) && !armed.rule.overlap) this.fires.skipped(id, at);
     else this.add(id, this.fires.start(id, at));
   }
 }
