@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { answer, ended, millrace, newFolder, refusal, start, until, write, type Setting } from './cliProcess';
@@ -18,9 +18,10 @@ describe('millrace schedule', () => {
     folder = newFolder({ 'millrace.toml': '', 'tick.toml': everySecond + other, 'files.toml': onFile });
     setting = { env: { XDG_STATE_HOME: join(folder.path, 'machine') } };
   });
-  // What a failed test has left waiting ends by itself.
-  afterEach(() => {
+  afterEach(async () => {
+    // Runs go on by themselves: nothing is removed below one.
     write(folder.path, { go: '' });
+    await until('the end of all runs', () => !spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout.split('\n').some((line) => line.includes(`--root ${folder.path}`)));
     folder.remove();
   });
 
