@@ -2,10 +2,12 @@ import { RunRefusal } from '../execution/runRefusal';
 import { StateError } from '../state/stateError';
 import { cancel } from './cancel';
 import { check } from './check';
-import { exit, UsageError, type Command } from './command';
+import { exit, readWords, UsageError, type Command } from './command';
+import { completionScript, readShell } from './completion';
 import { tellStarter } from './detach';
 import { explain } from './explain';
 import { graph } from './graph';
+import { help, helpJson, usageLines } from './help';
 import { lsp } from './lsp';
 import { plan } from './plan';
 import { printJson } from './print';
@@ -15,34 +17,53 @@ import { run } from './run';
 import { runs } from './runs';
 import { schedule } from './schedule';
 import { use } from './use';
+import { programVersion } from './version';
 
-const commands: Readonly<Record<string, Command>> = { check, plan, run, resume, retry, cancel, runs, graph, schedule, explain, lsp };
+/** Prints a script; here, because it tells of all the others. */
+const completion: Command = {
+  summary: 'print a script that makes a shell complete millrace',
+  usage: 'bash | zsh | fish',
+  details: 'bash: eval "$(millrace completion bash)" in ~/.bashrc\nzsh:  eval "$(millrace completion zsh)" in ~/.zshrc, after compinit\nfish: millrace completion fish > ~/.config/fish/completions/millrace.fish',
+  async run(words) {
+    const { values, positionals } = readWords(words, {}, { min: 1, max: 1 });
+    const shell = readShell(positionals[0] ?? '');
+    const script = completionScript(shell, commands);
+    print(JSON.stringify({ shell, script }), script.trimEnd(), values.json ?? false);
+    return exit.done;
+  },
+};
+
+const commands: Readonly<Record<string, Command>> = { check, plan, run, resume, retry, cancel, runs, graph, schedule, explain, completion, lsp };
 
 async function main(words: readonly string[]): Promise<number> {
-  const [name, ...rest] = words;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    console.log(help(rest[0]));
+  const [name, ...rest] = words.filter((word, i) => i > 0 || word !== '--json');
+  const json = words.includes('--json');
+  if (name === '--version' || name === '-V' || name === 'version') {
+    print(JSON.stringify({ version: programVersion() }), programVersion(), json);
     return exit.done;
   }
-  const command = name === 'use' ? use : commands[name];
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') return tellHelp(rest.find((word) => !word.startsWith('-')), json);
+  const command = name === 'use' ? use : Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new UsageError(`there is no command "${name}"`);
-  if (rest.includes('--help') || rest.includes('-h')) {
-    console.log(help(name));
-    return exit.done;
-  }
+  const options = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  if (options.includes('--help') || options.includes('-h')) return tellHelp(name, json);
   return command.run(rest);
 }
 
-function help(name: string | undefined): string {
-  const command = name === undefined ? undefined : commands[name];
-  if (name !== undefined && command) return `${command.summary}\n\nmillrace ${name} ${command.usage} [--json] [--root DIR]`;
-  const lines = Object.entries(commands).map(([each, { summary }]) => `  ${each.padEnd(8)} ${summary}`);
-  return `millrace: TOML workflows, checked and run here\n\n${lines.join('\n')}\n\nmillrace COMMAND --help tells more. Exit codes: 0 done, 1 findings or a failed run, 2 usage, 3 state or engine error, 130 cancelled.`;
+function tellHelp(name: string | undefined, json: boolean): number {
+  if (name !== undefined && !Object.hasOwn(commands, name)) throw new UsageError(`there is no command "${name}"`);
+  print(helpJson(commands, name), help(commands, name), json);
+  return exit.done;
+}
+
+function print(json: string, text: string, asJson: boolean): void {
+  if (asJson) printJson(json);
+  else console.log(text);
 }
 
 function usage(name: string | undefined): string {
-  const command = name === undefined ? undefined : commands[name];
-  return command ? `usage: millrace ${name} ${command.usage} [--json] [--root DIR]` : 'millrace --help lists the commands';
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return name !== undefined && command ? `usage: ${usageLines(name, command).join('\n       ')}` : 'millrace --help lists the commands';
 }
 
 /** Tells what went wrong: a sentence on stderr, with `--json` an object on stdout too. Resolves to the exit code. */

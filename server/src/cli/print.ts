@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { failuresOf } from '../execution/failureReport';
 import type { RunState, TaskState } from '../state/runState';
 
@@ -42,6 +43,11 @@ export function count(number: number, thing: string): string {
 
 /** A table in plain text, columns as wide as their longest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
-  return rows.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ').trimEnd()).join('\n');
+  const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, shownLength(cell))), []);
+  return rows.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat((widths[i] ?? 0) - shownLength(cell)))).join('  ').trimEnd()).join('\n');
+}
+
+/** Colours take no room. */
+function shownLength(cell: string): number {
+  return cell.includes('\u001b') ? stripVTControlCharacters(cell).length : cell.length;
 }

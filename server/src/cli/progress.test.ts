@@ -39,16 +39,29 @@ describe('progress of a run', () => {
   });
 
   it('fits the width of a terminal, but for the failures at the end', () => {
-    const rows = printed(false, terminal, { NO_COLOR: '1' }).split('\n');
+    const rows = printed(false, terminal, { NO_COLOR: '1', TERM: 'dumb' }).split('\n');
     assert.ok(rows.slice(0, 4).every((row) => row.length <= 40), rows.join('\n'));
     assert.match(rows[2] ?? '', /^ {2}failed {4}b: long .*…$/);
     assert.equal(rows[5], `b: ${'long '.repeat(30)}`);
   });
 
+  it('says below the events how far it is, on a terminal that can take that back', () => {
+    const text = printed(false, terminal, { NO_COLOR: '1' });
+    const [first, second, third, ...last] = text.split('\r\u001b[K').slice(1);
+    assert.equal(first, '  started   a (attempt 2)\n0 of 0 done, running: a');
+    assert.equal(second, '  completed a\n1 of 0 done, running: nothing');
+    assert.match(third ?? '', /\n3 of 0 done, running: nothing$/);
+    assert.ok(last.at(-1)?.startsWith('run ') && last.at(-1)?.endsWith('\n'), 'and nothing at the end');
+    for (const row of text.slice(0, text.indexOf('run 2024')).split(/\n|\r\u001b\[K/)) assert.ok(row.length <= 40, row);
+  });
+
   it('has colours on a terminal alone, and never against NO_COLOR', () => {
     const escape = '\u001b[';
-    assert.ok(printed(false, terminal).includes(`${escape}31mfailed   ${escape}0m b: `));
-    for (const text of [printed(false, pipe), printed(false, terminal, { NO_COLOR: '1' }), printed(false, terminal, { TERM: 'dumb' })]) assert.ok(!text.includes(escape));
+    const red = `${escape}31mfailed   ${escape}0m b: `;
+    assert.ok(printed(false, terminal).includes(red));
+    for (const text of [printed(false, pipe), printed(false, terminal, { NO_COLOR: '1' }), printed(false, terminal, { TERM: 'dumb' })]) assert.doesNotMatch(text, /\u001b\[\d/);
+    assert.ok(printed(false, pipe, { FORCE_COLOR: '1', NO_COLOR: '1' }).includes(red), 'unless it is asked for');
+    assert.doesNotMatch(printed(false, terminal, { FORCE_COLOR: '0' }), /\u001b\[\d/);
   });
 
   it('is silent with --json, unless a person watches', () => {

@@ -4,6 +4,7 @@ import { deleteRun } from '../state/deleteRun';
 import { foldState } from '../state/fold';
 import { createStateFolder, stateFolder, type StateFolder } from '../state/folder';
 import type { RunState } from '../state/runState';
+import { painter } from './colour';
 import { exit, readWords, UsageError, type Command } from './command';
 import { count, printJson, runJson, table } from './print';
 import { printLogs } from './runLogs';
@@ -72,11 +73,12 @@ async function deleteOne(folder: StateFolder, id: string, json: boolean): Promis
 
 function describe(run: RunState): string {
   const { id, file, status, simulated, started, ended, tasks, excluded } = run;
+  const paint = painter(process.stdout, process.env);
   const lines = [
-    `${id}  ${file}  ${status}${simulated ? ' (simulated)' : ''}`,
+    `${id}  ${file}  ${paint(status, status)}${simulated ? ' (simulated)' : ''}`,
     `  started ${started}${ended === null ? '' : `, ended ${ended}`}`,
   ];
-  const rows = [...tasks.values()].map((task) => [`  ${task.status}`, task.key, count(task.attempts.length, 'attempt'), task.msg]);
+  const rows = [...tasks.values()].map((task) => [`  ${paint(task.status, task.status)}`, task.key, count(task.attempts.length, 'attempt'), task.msg]);
   if (rows.length > 0) lines.push(table(rows));
   return [...lines, ...excluded.map(({ phase, message }) => `  excluded   ${phase}: ${message}`), ...failureReport(run)].join('\n');
 }

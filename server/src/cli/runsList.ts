@@ -5,6 +5,7 @@ import type { RunStatus } from '../state/runRecords';
 import type { RunSummary } from '../state/runSummary';
 import { StateView } from '../state/stateView';
 import { fileKey } from '../workspace/root';
+import { painter } from './colour';
 import { exit, readTime, UsageError } from './command';
 import { foldHere } from './foldHere';
 import { printJson, summary, table } from './print';
@@ -25,10 +26,11 @@ export interface ListFilter {
 export async function listRuns(folder: StateFolder, filter: ListFilter, json: boolean): Promise<number> {
   const [limit, fits] = [readLimit(filter.limit), runFilter(folder, filter)];
   return withView(folder, (view) => {
+    const paint = painter(process.stdout, process.env);
     const found = view.runs(all).filter(fits).slice(0, limit);
     if (json) printJson(JSON.stringify(found.map(summary)));
     else if (found.length === 0) console.log(view.runs(1).length === 0 ? 'no runs yet' : 'no such runs');
-    else console.log(table([['RUN', 'STATUS', 'FILE', 'STARTED'], ...found.map(({ id, file, status, started, simulated }) => [id, status + (simulated ? ' (simulated)' : ''), file, started])]));
+    else console.log(table([['RUN', 'STATUS', 'FILE', 'STARTED'], ...found.map(({ id, file, status, started, simulated }) => [id, paint(status, status) + (simulated ? ' (simulated)' : ''), file, started])]));
     return exit.done;
   });
 }
