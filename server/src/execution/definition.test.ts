@@ -100,3 +100,17 @@ describe('what hides a finding', () => {
     assert.deepEqual(findings.filter(({ severity }) => severity === 'error').map(({ code }) => code), ['cron-invalid']);
   });
 });
+
+describe('kill_grace', () => {
+  const grace = (value: string, config = '') => exampleDefinition(`[workflow]\n${value}\n${one('')}`, config).killGraceMs;
+
+  it('is a Go duration, of the file, else of millrace.toml, else five seconds', () => {
+    assert.deepEqual([grace('kill_grace = "1m30s"', 'kill_grace = "7s"'), grace('', 'kill_grace = ".5h"'), grace(''), grace('kill_grace = "0s"')], [90_000, 1_800_000, 5000, 0]);
+  });
+
+  it('is refused when it does not read, never replaced', () => {
+    for (const value of ['"5"', '"-1s"', '"5 s"', '"1d"']) {
+      assert.throws(() => grace(`kill_grace = ${value}`), (error) => error instanceof RunRefusal && error.kind === 'invalid' && /w\.toml:2:14 .*kill_grace/.test(error.message), value);
+    }
+  });
+});

@@ -73,7 +73,7 @@ export function define(root: string, file: string, text: string, config: Config)
   return {
     root, file, document, findings, phases,
     concurrency: positive(document.workflow?.entries.get('concurrency')) ?? config.concurrency ?? defaultConcurrency,
-    killGraceMs: duration(document.workflow?.entries.get('kill_grace')) ?? parsed(config.killGrace) ?? defaultKillGraceMs,
+    killGraceMs: killGrace(file, document) ?? parsed(config.killGrace) ?? defaultKillGraceMs,
   };
 }
 
@@ -111,9 +111,15 @@ function positive(entry: MaybeEntry): number | undefined {
   return typeof value === 'number' && value >= 1 ? Math.floor(value) : undefined;
 }
 
-function duration(entry: MaybeEntry): number | undefined {
-  const value = entry && plainValue(entry.value);
-  return typeof value === 'string' ? parsed(value) : undefined;
+/** Milliseconds; undefined when the file says nothing. One that does not read is refused: it would be another than the file says. */
+function killGrace(file: string, document: WorkflowDocument): number | undefined {
+  const entry = document.workflow?.entries.get('kill_grace');
+  if (!entry) return undefined;
+  const value = plainValue(entry.value);
+  const ms = typeof value === 'string' ? parsed(value) : undefined;
+  if (ms !== undefined && ms >= 0) return ms;
+  const { line, character } = positionAt(document, entry.value.span.start);
+  throw new RunRefusal('invalid', `${file}:${line + 1}:${character + 1} [workflow]: \`kill_grace\` is no duration of zero or more, such as "5s" or "1m30s"`);
 }
 
 function parsed(text: string | undefined): number | undefined {
