@@ -91,6 +91,23 @@ describe('millrace schedule', () => {
     assert.deepEqual(ran().sort(), ['in/a.csv', 'in/b.csv', 'in/d.csv', 'in/e.csv']);
   });
 
+  it('knows after SIGKILL what has fired and what is still going', async () => {
+    await millrace(folder.path, ['schedule', 'arm', 'tick.toml'], setting);
+    const first = scheduled();
+    const [{ run: id, fire } = {}] = await told(first.events, 'started');
+    first.child.kill('SIGKILL');
+    await first.end;
+    const { child, events, end } = scheduled();
+    await told(events, 'skipped', 2);
+    assert.equal((await answer<RunHead[]>(folder.path, ['runs'])).length, 1, 'the run of the first goes on, and nothing is beside it');
+    write(folder.path, { go: '' });
+    const [next] = await told(events, 'started');
+    assert.notEqual(next?.run, id);
+    assert.ok((next?.fire ?? '') > (fire ?? ''), 'no fire twice');
+    child.kill('SIGTERM');
+    await end;
+  });
+
   it('arms, pauses, resumes and disarms on this machine alone, also while it fires', async () => {
     write(folder.path, { go: '' });
     const list = async (...words: string[]) => (await answer<{ file: string; paused: boolean; overlap: boolean; fired: Record<string, string> }[]>(folder.path, ['schedule', ...words], 0, setting)).map(({ file, paused, overlap }) => [file, paused, overlap]);

@@ -24,8 +24,8 @@ export async function startFire(place: ScheduledPlace, at: Date, found: readonly
     const words = ['run', join(root, file), '--root', root, '--phase', phase, '--downstream', '--at', fire, ...files.flatMap((path) => ['--file', path])];
     const { told, ended } = await startDetached(words, root);
     if (!told || 'error' in told) return tell({ ...place, event: 'refused', fire, files, message: told?.error.message ?? 'its run process ended before it began' });
-    tell({ ...place, event: 'started', fire, files, run: told.id });
     if (machine !== null) await note(machine, place, 'runs', told.id);
+    tell({ ...place, event: 'started', fire, files, run: told.id });
     tell({ ...place, event: 'ended', run: told.id, exitCode: await ended });
   } catch (error) {
     tell({ ...place, event: 'refused', fire, files, message: error instanceof Error ? error.message : String(error) });
