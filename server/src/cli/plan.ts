@@ -6,13 +6,14 @@ import { loadRun, refuseRunning } from '../execution/savedRun';
 import { scopeOf } from '../execution/scope';
 import { taskFactory } from '../execution/taskFactory';
 import { realWorld } from '../execution/world';
-import { stateFolder } from '../state/folder';
 import { readJournal } from '../state/journal';
 import type { Excluded, RunRequest } from '../state/runRecords';
+import type { RunStore } from '../state/runs/runStore';
 import { markInterrupted } from '../state/runState';
 import { exit, readWords, UsageError, type Command } from './command';
 import { count, printJson, table } from './print';
 import { loadTarget, readRequest, rootHere, targetOptions } from './target';
+import { withRuns } from './withRuns';
 
 export const plan: Command = {
   summary: 'show the tasks that a run or a resume would have',
@@ -22,7 +23,8 @@ export const plan: Command = {
     const [file] = positionals;
     if (values.resume !== undefined) {
       if (file !== undefined) throw new UsageError(`a resumed run has its file: leave out "${file}"`);
-      return planResume(values.resume, values.root, values.changed, values.json ?? false);
+      const { resume, changed, json = false } = values;
+      return withRuns({ root: rootHere(values.root), store: values.store }, (runs) => planResume(runs, resume, changed, json));
     }
     if (values.changed !== undefined) throw new UsageError('--changed needs --resume');
     if (file === undefined) throw new UsageError('a workflow file is missing');
@@ -57,9 +59,10 @@ function printPlan({ tasks, without }: Plan, excluded: readonly Excluded[]): voi
   if (tasks.length > 0) console.error(count(tasks.length, 'task'));
 }
 
-async function planResume(id: string, root: string | undefined, changed: string | undefined, json: boolean): Promise<number> {
+async function planResume(runs: RunStore, id: string, changed: string | undefined, json: boolean): Promise<number> {
   const policy = changed === undefined ? 'keep' : changedPolicy(changed);
-  const folder = stateFolder(rootHere(root));
+  const { folder } = runs;
+  await runs.refresh(id);
   const run = loadRun(folder, id);
   refuseRunning(folder, run);
   markInterrupted(run);

@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { shownRun } from '../execution/savedRun';
-import { deleteRun } from '../state/deleteRun';
 import { foldState } from '../state/fold';
 import { foldDue } from '../state/foldDue';
-import { createStateFolder, stateFolder, type StateFolder } from '../state/folder';
+import { ensureStateFolder, type StateFolder } from '../state/folder';
 import type { RunState } from '../state/runState';
+import type { RunStore } from '../state/runs/runStore';
 import { StateError } from '../state/stateError';
 import { StateView } from '../state/stateView';
 import { exit, readWords, UsageError, type Command } from './command';
 import { count, printJson, runJson, summary, table } from './print';
 import { printLogs } from './runLogs';
 import { rootHere } from './target';
+import { withRuns } from './withRuns';
 
 /** Without `--limit`. */
 const allRuns = 1_000_000_000;
@@ -20,20 +21,23 @@ export const runs: Command = {
   usage: '[list [--limit N] | show RUN | logs RUN [TASK] | delete RUN]',
   async run(words) {
     const { values, positionals } = readWords(words, { limit: { type: 'string' } }, { min: 0, max: 3 });
-    const folder = stateFolder(rootHere(values.root));
     const [action = 'list', id, task] = positionals;
     const json = values.json ?? false;
     if (!['list', 'show', 'logs', 'delete'].includes(action)) throw new UsageError(`runs takes list, show, logs or delete, not "${action}"`);
     const spare = action === 'list' ? id : action === 'logs' ? undefined : task;
     if (spare !== undefined) throw new UsageError(`unexpected "${spare}"`);
-    if (action === 'list') return list(folder, readLimit(values.limit), json);
-    if (id === undefined) throw new UsageError('a run id is missing; `millrace runs` lists them');
-    if (action === 'delete') return deleteOne(folder, id, json);
-    const run = shownRun(folder, id);
-    if (action === 'logs') await printLogs(folder, run, task, json);
-    else if (json) printJson(runJson(run));
-    else console.log(describe(run));
-    return exit.done;
+    const limit = readLimit(values.limit);
+    if (action !== 'list' && id === undefined) throw new UsageError('a run id is missing; `millrace runs` lists them');
+    return withRuns({ root: rootHere(values.root), store: values.store }, async (runs) => {
+      if (id === undefined) return list(runs, limit, json);
+      if (action === 'delete') return deleteOne(runs, id, json);
+      await runs.refresh(id);
+      const run = shownRun(runs.folder, id);
+      if (action === 'logs') await printLogs(runs.folder, run, task, json);
+      else if (json) printJson(runJson(run));
+      else console.log(describe(run));
+      return exit.done;
+    });
   },
 };
 
@@ -43,7 +47,9 @@ function readLimit(text: string | undefined): number {
   return limit;
 }
 
-async function list(folder: StateFolder, limit: number, json: boolean): Promise<number> {
+async function list(runs: RunStore, limit: number, json: boolean): Promise<number> {
+  await runs.refresh();
+  const { folder } = runs;
   const unwritable = existsSync(folder.dir) ? await fold(folder) : undefined;
   const view = await StateView.open(folder);
   try {
@@ -66,7 +72,8 @@ async function list(folder: StateFolder, limit: number, json: boolean): Promise<
  */
 async function fold(folder: StateFolder): Promise<StateError | undefined> {
   try {
-    if (foldDue(createStateFolder(folder.root))) await foldState(folder, { now: new Date() });
+    ensureStateFolder(folder);
+    if (foldDue(folder)) await foldState(folder, { now: new Date() });
     return undefined;
   } catch (error) {
     if (!(error instanceof StateError) || (error.kind !== 'io' && error.kind !== 'busy')) throw error;
@@ -75,9 +82,10 @@ async function fold(folder: StateFolder): Promise<StateError | undefined> {
 }
 
 /** With its rows, logs and files; the fold does what deleting has decided. */
-async function deleteOne(folder: StateFolder, id: string, json: boolean): Promise<number> {
-  await deleteRun(folder, id);
-  const { problems } = await foldState(createStateFolder(folder.root), { now: new Date() });
+async function deleteOne(runs: RunStore, id: string, json: boolean): Promise<number> {
+  await runs.delete(id);
+  ensureStateFolder(runs.folder);
+  const { problems } = await foldState(runs.folder, { now: new Date() });
   for (const { message } of problems) console.error(`millrace: ${message}`);
   if (json) printJson(JSON.stringify({ deleted: id }));
   else console.log(`deleted run ${id}`);

@@ -19,6 +19,8 @@ import { copyLines, lastLine, readAnswer, type Answer } from './taskProtocol';
 export interface AttemptSetting {
   readonly root: string;
   readonly logsDir: string;
+  /** Before the names of logs, see RunStore. */
+  readonly logTag: string;
   /** For input and output files; gone after each attempt. */
   readonly scratchDir: string;
   readonly killGraceMs: number;
@@ -30,6 +32,8 @@ export interface AttemptSetting {
   readonly binFolder: string | undefined;
   /** argv that runs an exported function; the module and the name follow. */
   readonly useCommand: readonly string[];
+  /** Address of the store. */
+  readonly state: string;
 }
 
 /** What is known when an attempt starts; written to the journal before the command may begin. */
@@ -64,7 +68,7 @@ export interface Attempt {
  * the error is passed on. Aborting the signal ends the command's whole process group and gives `cancelled`.
  */
 export async function runAttempt(attempt: Attempt, setting: AttemptSetting, onStart: (start: AttemptStart) => Promise<void>, signal: AbortSignal): Promise<AttemptEnd> {
-  const log = openAttemptLog(setting.logsDir, attempt.facts.key);
+  const log = openAttemptLog(setting.logsDir, attempt.facts.key, setting.logTag);
   const files = scratchFiles(setting.scratchDir, log.place.file, attempt.facts.attempt);
   try {
     const facts: AttemptFacts = { ...attempt.facts, inputsPath: files.inputs, outputPath: files.output };

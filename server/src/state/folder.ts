@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { isRunId } from './runId';
 import { errorCode, ioError, StateError } from './stateError';
 
-/** Where the state of a root lives: one `.millrace` folder a root. */
+/** Where the state of a root lives: its `.millrace` folder, or a folder of that layout elsewhere. */
 export interface StateFolder {
   readonly root: string;
   readonly dir: string;
@@ -27,8 +27,7 @@ export interface StateFolder {
 }
 
 /** Names the places; touches nothing. */
-export function stateFolder(root: string): StateFolder {
-  const dir = join(root, '.millrace');
+export function stateFolder(root: string, dir = join(root, '.millrace')): StateFolder {
   return {
     root,
     dir,
