@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { logRange } from '../state/logRange';
+import { openRuns } from '../state/runs/openRuns';
+import type { RunStore } from '../state/runs/runStore';
+import type { RunState } from '../state/runState';
+import { requestCancel } from './control';
+import { linesOf, until } from './exampleProcess';
+import { exampleRoot, runExample } from './exampleWorkflow';
+import { loadRun, shownRun } from './savedRun';
+
+const driver = resolve(__dirname, 'run.driver.ts');
+
+interface Driver { readonly child: ChildProcess; readonly id: Promise<string>; readonly ended: Promise<{ out: string; err: string; code: number | null }> }
+
+/** Starts a run process with its state in the store at an address. */
+function startDriver(store: string, ...words: readonly string[]): Driver {
+  const child = spawn(process.execPath, ['--import', 'tsx', driver, ...words], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, MILLRACE_STORE: store } });
+  let out = '';
+  let err = '';
+  child.stderr.on('data', (chunk) => { err += String(chunk); });
+  const id = new Promise<string>((done) => child.stdout.on('data', (chunk) => {
+    out += String(chunk);
+    if (out.includes('\n')) done(out.slice(0, out.indexOf('\n')));
+  }));
+  return { child, id, ended: once(child, 'close').then(([code]) => ({ out, err, code })) };
+}
+
+/** Both checkouts write what they did into one folder, whose path the workflow has. */
+const workflow = (shared: string) => {
+  const root = (task: string, value: number) => `[[phase]]\ntask = "${task}"\nrule = "cron=0 * * * *"\nrun = '''echo ${task} >> ${shared}/ran; echo ${value} > "$MILLRACE_OUTPUT"'''\n`;
+  return {
+    'w.toml': `[workflow]\nkill_grace = "100ms"\n${root('a', 1)}${root('c', 2)}[[phase]]\ntask = "b"\ndependsOn = ["a", "c"]\n`
+      + `run = '''echo b >> ${shared}/ran; echo "b of $MILLRACE_ATTEMPT"; cp "$MILLRACE_INPUTS" "$MILLRACE_OUTPUT"; [ -e ${shared}/ok ] || sleep 600'''\n`,
+  };
+};
+
+describe('runs in a store that several checkouts share', function () {
+  this.timeout(120_000);
+  this.slow(10_000);
+  let shared: string;
+  let store: string;
+  let here: ReturnType<typeof exampleRoot>;
+  let there: ReturnType<typeof exampleRoot>;
+  beforeEach(function () {
+    if (process.platform !== 'linux') this.skip();
+    shared = mkdtempSync(join(tmpdir(), 'millrace-shared-'));
+    store = `json:${join(shared, 'store')}`;
+    here = exampleRoot(workflow(shared));
+    there = exampleRoot({});
+    cpSync(join(here.path, 'w.toml'), join(there.path, 'w.toml'));
+  });
+  afterEach(() => {
+    here.remove();
+    there.remove();
+    rmSync(shared, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  });
+
+  async function withStore<T>(root: string, work: (runs: RunStore) => Promise<T>): Promise<T> {
+    const runs = await openRuns(root, store);
+    try {
+      return await work(runs);
+    } finally {
+      await runs.close();
+    }
+  }
+  const seenFrom = (root: string, id: string): Promise<RunState> => withStore(root, async (runs) => {
+    await runs.refresh(id);
+    return shownRun(runs.folder, id);
+  });
+  const ran = () => linesOf(join(shared, 'ran')).sort();
+  /** A run whose last task waits, started in the first checkout. */
+  async function startHere(): Promise<Driver & { readonly runId: string }> {
+    const run = startDriver(store, here.path);
+    const runId = await run.id;
+    await until('b at work', () => ran().includes('b'));
+    return { ...run, runId };
+  }
+  const allow = () => writeFileSync(join(shared, 'ok'), '');
+
+  it('is resumed from another checkout when its process was killed, with nothing completed again', async () => {
+    const { child, ended, runId } = await startHere();
+    const early = await startDriver(store, there.path, runId).ended;
+    assert.deepEqual([early.out, early.code], ['', 3]);
+    assert.match(early.err, /still running in process/);
+    child.kill('SIGKILL');
+    await ended;
+    assert.equal((await seenFrom(there.path, runId)).status, 'interrupted');
+    allow();
+    assert.deepEqual(await startDriver(store, there.path, runId).ended, { out: `${runId}\ncompleted\n`, err: '', code: 0 });
+    assert.deepEqual(ran(), ['a', 'b', 'b', 'c']);
+    for (const root of [here.path, there.path]) {
+      const run = await seenFrom(root, runId);
+      assert.deepEqual([run.status, run.resumes, run.tasks.get('b')?.output, run.tasks.get('b')?.attempts.length], ['completed', 1, '{"a":1,"c":2}', 2]);
+    }
+  });
+
+  it('has each attempt\'s log where it ran, and shows none of another attempt in its place', async () => {
+    const { child, ended, runId } = await startHere();
+    child.kill('SIGKILL');
+    await ended;
+    allow();
+    await startDriver(store, there.path, runId).ended;
+    await withStore(there.path, async (runs) => {
+      await runs.refresh(runId);
+      const run = loadRun(runs.folder, runId);
+      const task = run.tasks.get('b');
+      assert.ok(task);
+      const logs = task.attempts.map((_, i) => {
+        const range = logRange(task.attempts, i);
+        try {
+          return range && readFileSync(join(runs.folder.logsDir(runId), range.file)).subarray(range.start, range.end ?? undefined).toString();
+        } catch {
+          return 'elsewhere';
+        }
+      });
+      assert.deepEqual(logs, ['elsewhere', 'b of 2\n']);
+    });
+  });
+
+  it('is resumed by one of two checkouts that try at once', async () => {
+    const { child, ended, runId } = await startHere();
+    child.kill('SIGKILL');
+    await ended;
+    allow();
+    const both = await Promise.all([startDriver(store, here.path, runId).ended, startDriver(store, there.path, runId).ended]);
+    assert.equal(both.filter(({ out }) => out.endsWith('completed\n')).length, 1, JSON.stringify(both));
+    assert.match(both.find(({ code }) => code === 3)?.err ?? '', /still running|is locked by|nothing to resume/);
+    assert.deepEqual(ran(), ['a', 'b', 'b', 'c']);
+  });
+
+  it('is cancelled from another checkout', async () => {
+    const { ended, runId } = await startHere();
+    await withStore(there.path, async (runs) => {
+      await runs.refresh(runId);
+      await requestCancel(runs, loadRun(runs.folder, runId));
+    });
+    assert.deepEqual(await ended, { out: `${runId}\ncancelled\n`, err: '', code: 0 });
+    assert.deepEqual([...(await seenFrom(there.path, runId)).tasks.values()].map(({ key, status }) => `${key} ${status}`), ['a completed', 'c completed', 'b cancelled']);
+  });
+
+  it('tells its steps where the store is, in any working folder', async () => {
+    writeFileSync(join(here.path, 'w.toml'), '[[phase]]\ntask = "t"\nrule = "cron=0 * * * *"\nrun = \'echo "{\\"state\\":\\"$MILLRACE_STATE\\"}" > "$MILLRACE_OUTPUT"\'\n');
+    const runs = await openRuns(here.path, 'json:kept');
+    try {
+      const { run } = await runExample(here.path, {}, {}, runs);
+      assert.equal(run.tasks.get('t')?.output, `{"state":"json:${join(here.path, 'kept')}"}`);
+    } finally {
+      await runs.close();
+    }
+    const { run } = await runExample(here.path);
+    assert.equal(run.tasks.get('t')?.output, `{"state":"sqlite:${join(here.path, '.millrace', 'state.sqlite')}"}`);
+  });
+});
