@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AttemptItem, RunDetail, RunItem, StateItem, TaskItem } from '../protocol';
-import { stateFolder, type StateFolder } from '../state/folder';
+import type { StateFolder } from '../state/folder';
 import { logRange } from '../state/logRange';
 import type { Attempt, RunState, TaskState } from '../state/runState';
 import { runSummary, type RunSummary } from '../state/runSummary';
@@ -13,8 +13,7 @@ export function runItem(root: string, run: RunSummary): RunItem {
 }
 
 /** A run with its tasks and attempts. */
-export function runDetail(root: string, run: RunState): RunDetail {
-  const folder = stateFolder(root);
+export function runDetail(root: string, folder: StateFolder, run: RunState): RunDetail {
   return { ...runItem(root, runSummary(run)), tasks: [...run.tasks.values()].map((task) => taskItem(folder, run.id, task)) };
 }
 

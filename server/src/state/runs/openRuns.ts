@@ -15,13 +15,21 @@ import { storedRuns } from './storedRuns';
 export async function openRuns(root: string, address: string | undefined, env: Environment = process.env): Promise<RunStore> {
   if (address === undefined) return localRuns(stateFolder(root));
   const parsed = parseStoreAddress(address, root, env);
-  if (parsed.scheme === 'sqlite') return localRuns(folderOf(parsed, root));
+  const folder = folderOf(parsed, root);
+  if (parsed.scheme === 'sqlite') return localRuns(folder);
   const backend = await openCodedBackend(parsed, { root, env, note: () => undefined });
-  return storedRuns({ backend, folder: stateFolder(root, mirrorFolder(root, parsed)), address: absoluteAddress(address, parsed), shown: parsed.shown });
+  return storedRuns({ backend, folder, address: absoluteAddress(address, parsed), shown: parsed.shown });
 }
 
-/** A database elsewhere has its journals and logs in a folder beside it. */
-function folderOf({ path, url, shown }: StoreAddress, root: string): StateFolder {
+/** The folder that shows the runs of a store here. Throws StateError `invalid` for what is no address. */
+export function runsFolder(root: string, address: string, env: Environment = process.env): StateFolder {
+  return folderOf(parseStoreAddress(address, root, env), root);
+}
+
+/** A database elsewhere has its journals and logs in a folder beside it, what is no database a mirror. */
+function folderOf(address: StoreAddress, root: string): StateFolder {
+  const { scheme, path, url, shown } = address;
+  if (scheme !== 'sqlite') return stateFolder(root, mirrorFolder(root, address));
   if (url) throw new StateError('invalid', `${shown} names a host; a database file is sqlite:path, e.g. sqlite:.millrace/state.sqlite`);
   if (path === '') return stateFolder(root);
   const { root: _own, ...places } = databaseFolder(path);
