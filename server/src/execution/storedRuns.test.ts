@@ -1,34 +1,20 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { stateFolder } from '../state/folder';
 import { logRange } from '../state/logRange';
 import { openRuns } from '../state/runs/openRuns';
 import type { RunStore } from '../state/runs/runStore';
+import { controlKey, nextRow } from '../state/runs/storedRun';
+import { storedRuns } from '../state/runs/storedRuns';
 import type { RunState } from '../state/runState';
+import { memoryBackend } from '../state/store/memory/memoryBackend';
 import { requestCancel } from './control';
+import { startDriver, type Driver } from './exampleDriver';
 import { linesOf, until } from './exampleProcess';
 import { exampleRoot, runExample } from './exampleWorkflow';
 import { loadRun, shownRun } from './savedRun';
-
-const driver = resolve(__dirname, 'run.driver.ts');
-
-interface Driver { readonly child: ChildProcess; readonly id: Promise<string>; readonly ended: Promise<{ out: string; err: string; code: number | null }> }
-
-/** Starts a run process with its state in the store at an address. */
-function startDriver(store: string, ...words: readonly string[]): Driver {
-  const child = spawn(process.execPath, ['--import', 'tsx', driver, ...words], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, MILLRACE_STORE: store } });
-  let out = '';
-  let err = '';
-  child.stderr.on('data', (chunk) => { err += String(chunk); });
-  const id = new Promise<string>((done) => child.stdout.on('data', (chunk) => {
-    out += String(chunk);
-    if (out.includes('\n')) done(out.slice(0, out.indexOf('\n')));
-  }));
-  return { child, id, ended: once(child, 'close').then(([code]) => ({ out, err, code })) };
-}
 
 /** Both checkouts write what they did into one folder, whose path the workflow has. */
 const workflow = (shared: string) => {
@@ -141,6 +127,18 @@ describe('runs in a store that several checkouts share', function () {
     });
     assert.deepEqual(await ended, { out: `${runId}\ncancelled\n`, err: '', code: 0 });
     assert.deepEqual([...(await seenFrom(there.path, runId)).tasks.values()].map(({ key, status }) => `${key} ${status}`), ['a completed', 'c completed', 'b cancelled']);
+  });
+
+  it('hears a request that was left in the store by another machine', async () => {
+    const backend = memoryBackend();
+    const runs = storedRuns({ backend, folder: stateFolder(here.path, join(here.path, '.millrace', 'mirror', 'x')), address: 'memory:', shown: 'memory:' });
+    const { run } = await runExample(here.path, { onRecord: (record, { id }) => {
+      if (record.t !== 'start' || record.key !== 'b') return;
+      const row = nextRow(controlKey(id), null, { value: '"cancel"', stamp: 's', status: '', updated: '2024-01-01T00:00:00.000000Z' });
+      void backend.commit({ id: 's', ops: [{ op: 'put', row }], expected: [], durability: 'written' });
+    } }, {}, runs);
+    assert.deepEqual([run.status, run.tasks.get('b')?.status], ['cancelled', 'cancelled']);
+    assert.deepEqual(await backend.read([controlKey(run.id)]), [null]);
   });
 
   it('tells its steps where the store is, in any working folder', async () => {

@@ -106,6 +106,23 @@ describe('runs in a store', () => {
     assert.deepEqual(mirrored(runs).map(({ t }) => t), ['run']);
   });
 
+  it('of a process elsewhere are asked through the store, those of this machine by a signal', async () => {
+    const backend = memoryBackend();
+    const runs = runsAt(backend, 'here');
+    const writer = await runs.openWriter(id);
+    const requests = runs.requests(id);
+    await requests.leave();
+    assert.equal(await requests.isLeft(), false);
+    const [lock] = await backend.read([lockKey(id)]);
+    assert.ok(lock);
+    const row = { ...lock, value: JSON.stringify({ ...processIdentity(), host: 'elsewhere', bootId: 'other' }) };
+    await backend.commit({ id: 'moved', ops: [{ op: 'put', row }], expected: [], durability: 'written' });
+    await Promise.all([requests.leave(), requests.leave()]);
+    assert.equal(await runsAt(backend, 'there').requests(id).isLeft(), true);
+    await writer.close();
+    assert.equal(await requests.isLeft(), false);
+  });
+
   describe('in the mirror', () => {
     const first = exampleRun(id, 3).slice(0, 4);
     let backend: Backend;
