@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { requestCancel } from '../execution/control';
-import { isDriven, loadRun } from '../execution/savedRun';
+import { isDriven, loadRun, loadWholeRun } from '../execution/savedRun';
 import { exit, readWords, type Command } from './command';
 import { printJson, runJson } from './print';
 import { rootHere } from './target';
@@ -22,7 +22,7 @@ export const cancel: Command = {
         await runs.refresh(id);
         run = loadRun(runs.folder, id);
       }
-      if (values.json) printJson(runJson(run));
+      if (values.json) printJson(runJson(loadWholeRun(runs.folder, id)));
       else console.log(`run ${id} ${run.status}`);
       return exit.done;
     });

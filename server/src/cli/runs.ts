@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { shownRun } from '../execution/savedRun';
+import { loadRun, loadWholeRun, shownRun } from '../execution/savedRun';
 import { foldState } from '../state/fold';
 import { foldDue } from '../state/foldDue';
 import { ensureStateFolder, type StateFolder } from '../state/folder';
@@ -32,7 +32,7 @@ export const runs: Command = {
       if (id === undefined) return list(runs, limit, json);
       if (action === 'delete') return deleteOne(runs, id, json);
       await runs.refresh(id);
-      const run = shownRun(runs.folder, id);
+      const run = shownRun(runs.folder, id, json && action === 'show' ? loadWholeRun : loadRun);
       if (action === 'logs') await printLogs(runs.folder, run, task, json);
       else if (json) printJson(runJson(run));
       else console.log(describe(run));

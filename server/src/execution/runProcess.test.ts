@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateFolder } from '../state/folder';
 import { localRuns } from '../state/runs/localRuns';
 import type { RunState } from '../state/runState';
+import { StateError } from '../state/stateError';
 import { requestCancel } from './control';
 import { loadDefinition } from './definition';
 import { linesOf, logOf, processesWith, until } from './exampleProcess';
@@ -61,6 +62,25 @@ describe('values', () => {
   }, async (path) => {
     const { run } = await runExample(path);
     assert.deepEqual([run.status, run.tasks.get('a')?.output, run.tasks.get('b')?.info], ['completed', '{"rows":"3","text":"1\\n2"}', 'x y.csv']);
+  }));
+
+  it('that are large reach children, also after a resume, and a lost one is told', () => within({
+    'w.toml': root('a', 'run = \'cp value.json "$MILLRACE_OUTPUT"\'') + phase('b', 'dependsOn = "a"\nrun = \'cp "$MILLRACE_INPUTS" got; [ -e ok ]\''),
+    'value.json': JSON.stringify({ rows: Array.from({ length: 50_000 }, (_, i) => `row ${i}`) }),
+  }, async (path) => {
+    const value = readFileSync(join(path, 'value.json'), 'utf8');
+    const { run } = await runExample(path);
+    assert.deepEqual([run.status, readFileSync(join(path, 'got'), 'utf8') === `{"a":${value}}`], ['failed', true]);
+    const folder = stateFolder(path);
+    assert.equal(loadRun(folder, run.id).tasks.get('a')?.output, null);
+    rmSync(join(path, 'got'));
+    const [file = ''] = readdirSync(folder.valuesDir(run.id));
+    renameSync(join(folder.valuesDir(run.id), file), join(path, 'kept'));
+    await assert.rejects(resume(path, run.id), (error) => error instanceof StateError && error.kind === 'corrupt' && error.message.includes(file));
+    renameSync(join(path, 'kept'), join(folder.valuesDir(run.id), file));
+    writeFileSync(join(path, 'ok'), '');
+    assert.equal((await resume(path, run.id)).status, 'completed');
+    assert.equal(readFileSync(join(path, 'got'), 'utf8') === `{"a":${value}}`, true);
   }));
 
   it('leave no files behind', () => within({ 'w.toml': root('a', 'run = "echo 1 > $MILLRACE_OUTPUT"') }, async (path) => {

@@ -14,7 +14,7 @@ import { drive, type Attempts } from './drive';
 import { startReaper } from './reaper';
 import { refuseChanges, type ChangedPolicy } from './recovery';
 import { RunRefusal } from './runRefusal';
-import { loadRun, refuseRunning } from './savedRun';
+import { loadRun, loadWholeRun, refuseRunning } from './savedRun';
 import { scopeOf, type Scope } from './scope';
 import { simulatedAttempts } from './simulate';
 import { gatedSpawner } from './spawner';
@@ -51,7 +51,7 @@ export async function resumeRun(runs: RunStore, runId: string, load: (file: stri
   await runs.refresh(runId);
   refuseRunning(folder, loadRun(folder, runId));
   return asWriter(runs, runId, async (journal, cancel) => {
-    const run = loadRun(folder, runId);
+    const run = loadWholeRun(folder, runId);
     const definition = await load(run.file);
     refuseRunning(folder, run);
     markInterrupted(run);

@@ -20,6 +20,8 @@ export interface StateFolder {
   runLockPath(runId: string): string;
   /** Folder of the run's log files. */
   logsDir(runId: string): string;
+  /** Folder of the run's values that are too large for its journal. */
+  valuesDir(runId: string): string;
   /** Folder of the input and output files of its tasks, gone when they have ended. */
   scratchDir(runId: string): string;
   /** File through which requests reach the run's process. */
@@ -39,6 +41,7 @@ export function stateFolder(root: string, dir = join(root, '.millrace')): StateF
     journalPath: (runId) => join(dir, 'runs', `${safe(runId)}.journal`),
     runLockPath: (runId) => join(dir, 'locks', safe(runId)),
     logsDir: (runId) => join(dir, 'logs', safe(runId)),
+    valuesDir: (runId) => join(dir, 'values', safe(runId)),
     scratchDir: (runId) => join(dir, 'tmp', safe(runId)),
     controlPath: (runId) => join(dir, 'control', safe(runId)),
   };

@@ -27,7 +27,7 @@ function taskItem(folder: StateFolder, run: string, task: TaskState): TaskItem {
   const ended = task.status === 'running' || task.status === 'waiting' || task.status === 'pending' ? null : attempts.at(-1)?.ended ?? null;
   return {
     key: task.key, phase: task.phase, status: task.status, info: task.info, meta: task.meta, msg: task.msg,
-    started: attempts[0]?.started ?? null, ended, hasValue: task.output !== null, attempts,
+    started: attempts[0]?.started ?? null, ended, hasValue: task.output !== null || task.spilled !== null, attempts,
   };
 }
 

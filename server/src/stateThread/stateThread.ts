@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { RunItem, RunsResult } from '../protocol';
+import { valueOf } from '../state/spilledValues';
 import type { StateView } from '../state/stateView';
 import type { FromStateThread, LastRun, StateMethods, StateNews, StateRequest, StateRequests, ToStateThread } from '../stateMessages';
 import { throttle } from '../throttle';
@@ -160,7 +161,11 @@ export function startStateThread(port: MessagePort): void {
       const run = (await state?.view())?.run(id);
       return state && run ? runDetail(root, state.folder, run) : null;
     },
-    value: async ({ root, id, key }) => (await viewOf(root))?.run(id)?.tasks.get(key)?.output ?? null,
+    value: async ({ root, id, key }) => {
+      const state = roots.get(root)?.state;
+      const task = (await state?.view())?.run(id)?.tasks.get(key);
+      return state && task ? valueOf(state.folder, id, task) : null;
+    },
     state: async () => (await each((view, path) => view.states().map((workflow) => stateItem(path, workflow)))).found,
     figures: async ({ root, file, phase }) => (await viewOf(root))?.figures(file, phase, figureTasks) ?? null,
     history: async ({ root, file, key, limit }) => (await viewOf(root))?.history(file, key, limit) ?? [],

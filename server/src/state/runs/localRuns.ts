@@ -5,6 +5,7 @@ import { ensureStateFolder, type StateFolder } from '../folder';
 import { openJournal } from '../journal';
 import { acquireLock } from '../lock';
 import { giveSigns } from '../signOfLife';
+import { spillValue } from '../spilledValues';
 import type { RunStore } from './runStore';
 
 /** Runs as journals in a state folder: the default store. */
@@ -23,7 +24,7 @@ export function localRuns(folder: StateFolder): RunStore {
         const journal = openJournal(folder.journalPath(runId));
         const signs = giveSigns(folder.journalPath(runId));
         return {
-          journal,
+          journal: { ...journal, append: (record) => journal.append(spillValue(folder, runId, record)) },
           async close() {
             signs.stop();
             try {
