@@ -24,8 +24,8 @@ describe('bad input to millrace', () => {
   it('wrong words: what is wrong, and how it is used', async () => {
     for (const [words, message] of [
       [['chek'], /there is no command "chek"/], [['run'], /a word is missing/], [['run', 'w.toml', 'x.toml'], /unexpected "x\.toml"/],
-      [['run', 'w.toml', '--fast'], /^unknown option '--fast'$/], [['plan', 'w.toml', '--at'], /'--at/], [['check', '--store', 'memory:'], /--store is not yet supported/],
-      [['runs', 'show'], /run id is missing/], [['runs', 'delete', 'x'], /list, show or logs/], [['runs', '--limit', '0'], /--limit/], [['runs', 'list', 'x'], /unexpected "x"/],
+      [['run', 'w.toml', '--fast'], /^unknown option '--fast'$/], [['plan', 'w.toml', '--at'], /'--at/], [['runs', '--store', 'here'], /is no address of a store/],
+      [['runs', 'show'], /run id is missing/], [['runs', 'delete', 'x'], /is not a run id/], [['runs', 'drop', 'x'], /list, show, logs or delete/], [['runs', '--limit', '0'], /--limit/], [['runs', 'list', 'x'], /unexpected "x"/],
       [['runs', 'show', '../../etc/passwd'], /is not a run id/], [['runs', 'show', '20240101T000000000-aaaaaa'], /there is no run/], [['lsp'], /--stdio/],
     ] as const) {
       assert.match((await refusal(folder.path, words, 2)).message, message, words.join(' '));

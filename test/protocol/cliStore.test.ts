@@ -87,7 +87,7 @@ describe('the command line and runs in a store', function () {
   it('say what is wrong with a store, without its password, and start nothing', async () => {
     for (const [address, code, kind, message] of [
       ['nowhere', 2, 'invalid', /is no address of a store/], ['nosuch:x', 2, 'invalid', /there is no store nosuch:/],
-      ['redis://me:s3cret@127.0.0.1:1', 3, 'io', /127\.0\.0\.1:1/], ['json:${env:NO_SUCH_VARIABLE}', 2, 'invalid', /needs the environment variable NO_SUCH_VARIABLE/],
+      ['nosuch://me:s3cret@host/', 2, 'invalid', /there is no store nosuch:/], ['redis://me:s3cret@127.0.0.1:1', 3, 'io', /127\.0\.0\.1:1/], ['json:${env:NO_SUCH_VARIABLE}', 2, 'invalid', /needs the environment variable NO_SUCH_VARIABLE/],
     ] as const) {
       for (const words of [['run', 'w.toml'], ['runs'], ['resume', '20240102T030405678-k3f9q2']]) {
         const error = await refusal(at('here'), [...words, '--store', address], code);

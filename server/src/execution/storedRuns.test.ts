@@ -9,6 +9,8 @@ import type { RunStore } from '../state/runs/runStore';
 import { controlKey, nextRow } from '../state/runs/storedRun';
 import { storedRuns } from '../state/runs/storedRuns';
 import type { RunState } from '../state/runState';
+import { StateError } from '../state/stateError';
+import type { Backend, Op } from '../state/store/backend';
 import { memoryBackend } from '../state/store/memory/memoryBackend';
 import { requestCancel } from './control';
 import { startDriver, type Driver } from './exampleDriver';
@@ -139,6 +141,20 @@ describe('runs in a store that several checkouts share', function () {
     } }, {}, runs);
     assert.deepEqual([run.status, run.tasks.get('b')?.status], ['cancelled', 'cancelled']);
     assert.deepEqual(await backend.read([controlKey(run.id)]), [null]);
+  });
+
+  it('begins no command whose start the store does not have', async () => {
+    const memory = memoryBackend();
+    const isStart = (operation: Op): boolean => operation.op === 'append' && operation.value.startsWith('{"t":"start"');
+    // The answer takes a moment: whoever did not wait for it would have begun by then.
+    const backend: Backend = { ...memory, async commit(commit) {
+      if (!commit.ops.some(isStart)) return memory.commit(commit);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      throw new StateError('io', 'the store is away');
+    } };
+    const runs = storedRuns({ backend, folder: stateFolder(here.path, join(here.path, '.millrace', 'mirror', 'x')), address: 'memory:', shown: 'memory:' });
+    await assert.rejects(runExample(here.path, {}, {}, runs), /the store is away/);
+    assert.deepEqual(ran(), []);
   });
 
   it('tells its steps where the store is, in any working folder', async () => {

@@ -156,16 +156,23 @@ describe('runs in a store', () => {
     });
 
     it('are fetched anew where the store has gone another way', async () => {
-      for (const count of [2, 1]) {
+      const shorter = async (count: number) => {
         await loseBackTo(count);
         const again = runsAt(backend, 'there');
         await again.refresh();
         assert.deepEqual(mirrored(again), first.slice(0, count));
+      };
+      await shorter(2);
+      await loseBackTo(1);
+      // As long as it was, and longer, but not the same.
+      for (const more of [[exampleStart('load[2]')], [exampleEnd('load[2]'), exampleFinish()]]) {
+        await write(runsAt(backend, 'here'), id, more);
+        const again = runsAt(backend, 'there');
+        await again.refresh(id);
+        const held = await backend.readLog({ log: recordsKey(id), limit: 9, newestFirst: false });
+        assert.deepEqual(mirrored(again), held.map(({ value }) => JSON.parse(value)));
       }
-      await write(runsAt(backend, 'here'), id, [exampleStart('load[2]'), exampleEnd('load[2]'), exampleFinish()]);
-      const again = runsAt(backend, 'there');
-      await again.refresh(id);
-      assert.deepEqual(mirrored(again), [...first.slice(0, 1), exampleStart('load[2]'), exampleEnd('load[2]'), exampleFinish()]);
+      await shorter(1);
     });
 
     it('may be torn, damaged, cut short or deleted', async () => {
