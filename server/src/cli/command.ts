@@ -10,6 +10,8 @@ export interface Command {
   readonly summary: string;
   /** What stands behind `millrace <name>`. */
   readonly usage: string;
+  /** What its help says besides. */
+  readonly details?: string;
   /** Runs it with the words behind its name; resolves to the exit code. Throws UsageError, RunRefusal, StateError. */
   run(words: readonly string[]): Promise<number>;
 }

@@ -11,9 +11,11 @@ import { printJson } from './print';
 import { resume } from './resume';
 import { run } from './run';
 import { runs } from './runs';
+import { state } from './state';
+import { store } from './store';
 import { use } from './use';
 
-const commands: Readonly<Record<string, Command>> = { check, plan, run, resume, cancel, runs, explain, lsp };
+const commands: Readonly<Record<string, Command>> = { check, plan, run, resume, cancel, runs, state, store, explain, lsp };
 
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;
@@ -32,7 +34,7 @@ async function main(words: readonly string[]): Promise<number> {
 
 function help(name: string | undefined): string {
   const command = name === undefined ? undefined : commands[name];
-  if (name !== undefined && command) return `${command.summary}\n\nmillrace ${name} ${command.usage} [--json] [--root DIR]`;
+  if (name !== undefined && command) return `${command.summary}\n\nmillrace ${name} ${command.usage} [--json] [--root DIR]${command.details === undefined ? '' : `\n\n${command.details}`}`;
   const lines = Object.entries(commands).map(([each, { summary }]) => `  ${each.padEnd(8)} ${summary}`);
   return `millrace: TOML workflows, checked and run here\n\n${lines.join('\n')}\n\nmillrace COMMAND --help tells more. Exit codes: 0 done, 1 findings or a failed run, 2 usage, 3 state or engine error, 130 cancelled.`;
 }
