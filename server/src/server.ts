@@ -34,6 +34,7 @@ import { createStateClient } from './stateClient';
 import type { RootNews } from './stateMessages';
 import { throttle } from './throttle';
 import { toPath, toUri } from './uri';
+import { chooseStore } from './workspace/chooseStore';
 import { MetaFiles } from './workspace/metaFiles';
 import { isInside } from './workspace/root';
 import { WorkflowIndex, type IndexedFile } from './workspace/workflowIndex';
@@ -71,9 +72,10 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
     const found = new Set([...settings.folders().map((folder) => roots.rootOf(`${folder}/x`)), ...[...index.all()].map(({ root }) => root)]);
     const list = [...found].sort().map((path): RootNews => {
       const checks = settings.checkOf(join(path, 'x'));
-      return { path, writable: settings.folders().some((folder) => isInside(folder, path)), ...(checks && { settings: checks }) };
+      const store = chooseStore({ flag: undefined, env: process.env, config: roots.configOf(path) });
+      return { path, writable: settings.folders().some((folder) => isInside(folder, path)), ...(checks && { settings: checks }), ...(store !== undefined && { store }) };
     });
-    const text = JSON.stringify(list.map(({ path, writable, settings: checks }) => [path, writable, checks?.dialect, [...checks?.severity ?? []]]));
+    const text = JSON.stringify(list.map(({ path, writable, settings: checks, store }) => [path, writable, checks?.dialect, [...checks?.severity ?? []], store]));
     if (text === told) return;
     told = text;
     state.tell({ news: 'roots', roots: list });
@@ -82,6 +84,7 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
   const configListeners: (() => void)[] = [];
   const rootsChanged = (): void => {
     index.recheck(() => true);
+    tellRoots.call();
     void index.settled().then(() => {
       for (const listener of configListeners) listener();
     });

@@ -39,6 +39,8 @@ export interface RootNews {
   readonly writable: boolean;
   /** How its files are checked, as far as the editor's settings say. */
   readonly settings?: CheckSettings;
+  /** Address of the store of its runs where that is not its own state folder. */
+  readonly store?: string;
 }
 
 /** A workflow file by root and file key. */

@@ -24,7 +24,7 @@ describe('bad input to millrace', () => {
   it('wrong words: what is wrong, and how it is used', async () => {
     for (const [words, message] of [
       [['chek'], /there is no command "chek"/], [['run'], /a word is missing/], [['run', 'w.toml', 'x.toml'], /unexpected "x\.toml"/],
-      [['run', 'w.toml', '--fast'], /^unknown option '--fast'$/], [['plan', 'w.toml', '--at'], /'--at/], [['check', '--store', 'memory:'], /--store is not yet supported/],
+      [['run', 'w.toml', '--fast'], /^unknown option '--fast'$/], [['plan', 'w.toml', '--at'], /'--at/], [['runs', '--store', 'here'], /is no address of a store/],
       [['runs', 'show'], /run id is missing/], [['runs', 'drop', 'x'], /list, show, logs, diff, alerts, mark, delete/], [['runs', 'delete', 'x'], /is not a run id/], [['runs', 'show', '20240101T000000000-aaaaaa', '--limit', '1'], /runs show takes no --limit/], [['runs', '--status', 'done'], /--status takes running/],
       [['runs', 'mark', 'x', 'y'], /a word is missing behind "y"/], [['runs', 'diff', 'x'], /a word is missing behind/], [['runs', '--limit', '0'], /--limit/], [['runs', 'list', 'x'], /unexpected "x"/],
       [['runs', 'show', '../../etc/passwd'], /is not a run id/], [['runs', 'show', '20240101T000000000-aaaaaa'], /there is no run/], [['lsp'], /--stdio/],

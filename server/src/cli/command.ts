@@ -31,9 +31,6 @@ type Words<T extends Options> = ReturnType<typeof parseArgs<{ options: typeof sh
 
 /** Reads a command's words. Throws UsageError on unknown options, and on more or fewer words than `count` allows. */
 export function readWords<const T extends Options>(words: readonly string[], options: T, count: { readonly min: number; readonly max: number }): Words<T> {
-  if (words.some((word) => word === '--store' || word.startsWith('--store='))) {
-    throw new UsageError('--store is not yet supported: the state is in .millrace/state.sqlite of the root');
-  }
   const found = read(words, options);
   const { positionals } = found;
   if (positionals.length < count.min) throw new UsageError('a word is missing');

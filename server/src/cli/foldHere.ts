@@ -1,6 +1,6 @@
 import { foldState } from '../state/fold';
 import { foldDue } from '../state/foldDue';
-import { createStateFolder, type StateFolder } from '../state/folder';
+import { ensureStateFolder, type StateFolder } from '../state/folder';
 import { StateError } from '../state/stateError';
 
 /**
@@ -9,7 +9,8 @@ import { StateError } from '../state/stateError';
  */
 export async function foldHere(folder: StateFolder): Promise<StateError | undefined> {
   try {
-    if (foldDue(createStateFolder(folder.root))) await foldState(folder, { now: new Date() });
+    ensureStateFolder(folder);
+    if (foldDue(folder)) await foldState(folder, { now: new Date() });
     return undefined;
   } catch (error) {
     if (!(error instanceof StateError) || (error.kind !== 'io' && error.kind !== 'busy')) throw error;

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { readWorkflow } from '../execution/definition';
 import { shownRun } from '../execution/savedRun';
-import { stateFolder } from '../state/folder';
 import { moreTelling } from '../state/runSummary';
 import type { TaskStatus } from '../state/runRecords';
 import { graphSvg } from '../workflow/graphSvg';
@@ -12,6 +11,7 @@ import { fileKey } from '../workspace/root';
 import { exit, readWords, UsageError, type Command } from './command';
 import { printJson } from './print';
 import { rootsOf } from './target';
+import { withRuns } from './withRuns';
 
 export const graph: Command = {
   summary: 'draw how the phases of a file hang together',
@@ -26,7 +26,7 @@ export const graph: Command = {
     const root = rootsOf(values.root)(path);
     const file = fileKey(root, path);
     const phases = parseDocument(await readWorkflow(path)).phases.map(({ phase }) => phase);
-    const drawn = workflowGraph(phases, values.run === undefined ? new Map() : statusesOf(root, file, values.run));
+    const drawn = workflowGraph(phases, values.run === undefined ? new Map() : await statusesOf(root, values.store, file, values.run));
     if (format === 'json') printJson(JSON.stringify({ file, run: values.run ?? null, phases: drawn }));
     else process.stdout.write(format === 'svg' ? graphSvg(drawn, direction) : mermaidOf(drawn, direction));
     return exit.done;
@@ -40,8 +40,11 @@ function readDirection(text: string): Direction {
 }
 
 /** What became of each phase in a run of the file. */
-function statusesOf(root: string, file: string, id: string): Map<string, TaskStatus> {
-  const run = shownRun(stateFolder(root), id);
+async function statusesOf(root: string, store: string | undefined, file: string, id: string): Promise<Map<string, TaskStatus>> {
+  const run = await withRuns({ root, store }, async (runs) => {
+    await runs.refresh(id);
+    return shownRun(runs.folder, id);
+  });
   if (run.file !== file) throw new UsageError(`run ${id} is of ${run.file}, not of ${file}`);
   const statuses = new Map<string, TaskStatus>();
   for (const { phase, status } of run.tasks.values()) statuses.set(phase, moreTelling(statuses.get(phase) ?? status, status));

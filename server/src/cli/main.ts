@@ -16,6 +16,8 @@ import { retry } from './retry';
 import { run } from './run';
 import { runs } from './runs';
 import { schedule } from './schedule';
+import { state } from './state';
+import { store } from './store';
 import { use } from './use';
 import { programVersion } from './version';
 
@@ -33,7 +35,7 @@ const completion: Command = {
   },
 };
 
-const commands: Readonly<Record<string, Command>> = { check, plan, run, resume, retry, cancel, runs, graph, schedule, explain, completion, lsp };
+const commands: Readonly<Record<string, Command>> = { check, plan, run, resume, retry, cancel, runs, state, store, graph, schedule, explain, completion, lsp };
 
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words.filter((word, i) => i > 0 || word !== '--json');

@@ -51,3 +51,18 @@ export function table(rows: readonly (readonly string[])[]): string {
 function shownLength(cell: string): number {
   return cell.includes('\u001b') ? stripVTControlCharacters(cell).length : cell.length;
 }
+
+/** Text that cannot steer a terminal: control characters but line feeds and tabs as `\\u001b`. */
+export function harmless(text: string): string {
+  return text.replace(/(?![\n\t])\p{Control}/gu, escaped);
+}
+
+/** Text for a cell of a table: one line, cut at `length` characters. */
+export function cell(text: string, length = 80): string {
+  const line = text.slice(0, length + 1).replace(/\p{Control}/gu, escaped);
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
+}
+
+function escaped(control: string): string {
+  return JSON.stringify(control).startsWith('"\\') ? JSON.stringify(control).slice(1, -1) : `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

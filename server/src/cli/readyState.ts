@@ -1,19 +1,20 @@
 import { foldState } from '../state/fold';
-import { createStateFolder, stateFolder } from '../state/folder';
+import { ensureStateFolder, type StateFolder } from '../state/folder';
 import { glanceAtDatabase } from '../state/sqliteFile';
 import { StateError } from '../state/stateError';
 
 /**
- * Looks at a root's database before something starts that could not be folded into it. A damaged one is kept aside and
+ * Looks at the database of a state folder before something starts that could not be folded into it. A damaged one is kept aside and
  * rebuilt at once, so that the next command works. Throws StateError `corrupt`, `busy`, `io`: nothing was started.
  */
-export async function readyState(root: string): Promise<void> {
+export async function readyState(folder: StateFolder): Promise<void> {
   try {
-    glanceAtDatabase(stateFolder(root).databasePath);
+    glanceAtDatabase(folder.databasePath);
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
     if (error.kind !== 'corrupt') throw notStarted(error);
-    await foldState(createStateFolder(root), { now: new Date() }).catch((damage: unknown) => {
+    ensureStateFolder(folder);
+    await foldState(folder, { now: new Date() }).catch((damage: unknown) => {
       throw damage instanceof StateError ? notStarted(damage) : damage;
     });
   }

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { loadDefinition } from '../execution/definition';
 import type { Again, ChangedPolicy } from '../execution/reset';
 import { resumeRun } from '../execution/runProcess';
-import { stateFolder } from '../state/folder';
 import { readWords, UsageError, type Command } from './command';
 import { detach, tellStarter } from './detach';
 import { finishRun } from './finishRun';
@@ -10,6 +9,7 @@ import { progressPrinter } from './progress';
 import { readyState } from './readyState';
 import { runHost } from './runHost';
 import { rootHere } from './target';
+import { withRuns } from './withRuns';
 
 export const resume: Command = {
   summary: 'finish a run that failed, was cancelled or was interrupted',
@@ -23,12 +23,14 @@ export const resume: Command = {
 };
 
 /** Takes a run up again in this process and follows it to its end. Resolves to the exit code. */
-export async function takeUp(id: string, again: Again, { root, json = false }: { readonly root?: string; readonly json?: boolean }): Promise<number> {
-  const folder = stateFolder(rootHere(root));
-  await readyState(folder.root);
-  const finished = await resumeRun(folder, id, (file) => loadDefinition(folder.root, join(folder.root, file)), again,
-    runHost(({ id: begun }) => tellStarter({ id: begun }), progressPrinter(json)));
-  return finishRun(finished, folder.root, json);
+export function takeUp(id: string, again: Again, { root: chosen, store, json = false }: { readonly root?: string; readonly store?: string; readonly json?: boolean }): Promise<number> {
+  const root = rootHere(chosen);
+  return withRuns({ root, store }, async (runs) => {
+    await readyState(runs.folder);
+    const finished = await resumeRun(runs, id, (file) => loadDefinition(root, join(root, file)), again,
+      runHost(({ id: begun }) => tellStarter({ id: begun }), progressPrinter(json)));
+    return finishRun(finished, runs, json);
+  });
 }
 
 /** Reads `--changed`. Throws UsageError. */

@@ -8,6 +8,7 @@ import { progressPrinter } from './progress';
 import { readyState } from './readyState';
 import { runHost } from './runHost';
 import { loadTarget, readRequest, targetOptions } from './target';
+import { withRuns } from './withRuns';
 
 export const run: Command = {
   summary: 'run a workflow file here, every step durable',
@@ -24,10 +25,12 @@ export const run: Command = {
     const definition = await loadTarget(positionals[0] ?? '', values.root);
     refuseUnknown(request.fail, definition);
     if (values['dry-run']) return planFile(definition, request, values.json ?? false);
-    await readyState(definition.root);
-    const finished = await startRun(definition, request, values.simulate ?? false, concurrency,
-      runHost(({ id }) => tellStarter({ id }), progressPrinter(values.json ?? false)));
-    return finishRun(finished, definition.root, values.json ?? false);
+    return withRuns({ root: definition.root, store: values.store, workflow: definition.store }, async (runs) => {
+      await readyState(runs.folder);
+      const finished = await startRun(runs, definition, request, values.simulate ?? false, concurrency,
+        runHost(({ id }) => tellStarter({ id }), progressPrinter(values.json ?? false)));
+      return finishRun(finished, runs, values.json ?? false);
+    });
   },
 };
 

@@ -1,18 +1,19 @@
 import { failureReport } from '../execution/failureReport';
-import { shownRun } from '../execution/savedRun';
-import { deleteRun } from '../state/deleteRun';
+import { loadRun, loadWholeRun, shownRun } from '../execution/savedRun';
 import { foldState } from '../state/fold';
-import { createStateFolder, stateFolder, type StateFolder } from '../state/folder';
+import { ensureStateFolder } from '../state/folder';
 import type { RunState } from '../state/runState';
+import type { RunStore } from '../state/runs/runStore';
 import { painter } from './colour';
 import { exit, readWords, UsageError, type Command } from './command';
 import { count, printJson, runJson, table } from './print';
 import { printLogs } from './runLogs';
 import { printAlerts } from './runsAlerts';
 import { printDiff } from './runsDiff';
-import { listRuns } from './runsList';
+import { listRuns, type ListFilter } from './runsList';
 import { markByHand } from './runsMark';
 import { rootHere } from './target';
+import { withRuns } from './withRuns';
 
 /** Words that each action takes behind its name, and its own options. */
 const actions: Readonly<Record<string, { readonly min: number; readonly max: number; readonly options: readonly string[] }>> = {
@@ -34,23 +35,39 @@ export const runs: Command = {
     }, { min: 0, max: 4 });
     const [action = 'list', ...rest] = positionals;
     refuseUnfit(action, rest, Object.keys(values));
-    const folder = stateFolder(rootHere(values.root));
-    const json = values.json ?? false;
-    const [id = '', second = '', third = ''] = rest;
-    switch (action) {
-      case 'list': return listRuns(folder, values, json);
-      case 'alerts': return printAlerts(folder, values.limit, values.open ?? false, json);
-      case 'mark': return markByHand(folder, id, second, third, values.value, json);
-      case 'delete': return deleteOne(folder, id, json);
-      case 'diff': return printDiff(shownRun(folder, id), shownRun(folder, second), json);
-    }
-    const run = shownRun(folder, id);
-    if (action === 'logs') await printLogs(folder, run, rest[1], json);
-    else if (json) printJson(runJson(run));
-    else console.log(describe(run));
-    return exit.done;
+    return withRuns({ root: rootHere(values.root), store: values.store }, (store) => act(store, action, rest, values));
   },
 };
+
+/** What `readWords` finds of the options of all actions. */
+interface RunsValues extends ListFilter {
+  readonly open?: boolean;
+  readonly value?: string;
+  readonly json?: boolean;
+}
+
+async function act(store: RunStore, action: string, words: readonly string[], values: RunsValues): Promise<number> {
+  const { json = false } = values;
+  const [id = '', second = '', third = ''] = words;
+  switch (action) {
+    case 'list': return listRuns(store, values, json);
+    case 'alerts': return printAlerts(store, values.limit, values.open ?? false, json);
+    case 'mark': return markByHand(store, id, second, third, values.value, json);
+    case 'delete': return deleteOne(store, id, json);
+    case 'diff': return printDiff(await fresh(store, id, true), await fresh(store, second, true), json);
+  }
+  const run = await fresh(store, id, json && action === 'show');
+  if (action === 'logs') await printLogs(store.folder, run, words[1], json);
+  else if (json) printJson(runJson(run));
+  else console.log(describe(run));
+  return exit.done;
+}
+
+/** A run as it now is, with its large values where they are wanted. */
+async function fresh(store: RunStore, id: string, whole: boolean): Promise<RunState> {
+  await store.refresh(id);
+  return shownRun(store.folder, id, whole ? loadWholeRun : loadRun);
+}
 
 function refuseUnfit(action: string, rest: readonly string[], options: readonly string[]): void {
   const takes = Object.hasOwn(actions, action) ? actions[action] : undefined;
@@ -62,9 +79,10 @@ function refuseUnfit(action: string, rest: readonly string[], options: readonly 
 }
 
 /** With its rows, logs and files; the fold does what deleting has decided. */
-async function deleteOne(folder: StateFolder, id: string, json: boolean): Promise<number> {
-  await deleteRun(folder, id);
-  const { problems } = await foldState(createStateFolder(folder.root), { now: new Date() });
+async function deleteOne(runs: RunStore, id: string, json: boolean): Promise<number> {
+  await runs.delete(id);
+  ensureStateFolder(runs.folder);
+  const { problems } = await foldState(runs.folder, { now: new Date() });
   for (const { message } of problems) console.error(`millrace: ${message}`);
   if (json) printJson(JSON.stringify({ deleted: id }));
   else console.log(`deleted run ${id}`);

@@ -1,12 +1,12 @@
-import type { StateFolder } from '../state/folder';
+import type { RunStore } from '../state/runs/runStore';
 import { exit } from './command';
 import { printJson, table } from './print';
 import { readLimit, withView } from './runsList';
 
 /** Prints what somebody should know, newest first; `open`: only of tasks that have not completed since. */
-export async function printAlerts(folder: StateFolder, limit: string | undefined, open: boolean, json: boolean): Promise<number> {
+export async function printAlerts(store: RunStore, limit: string | undefined, open: boolean, json: boolean): Promise<number> {
   const most = readLimit(limit);
-  return withView(folder, (view) => {
+  return withView(store, (view) => {
     const found = view.alerts(open ? Number.MAX_SAFE_INTEGER : most).filter((alert) => !open || alert.open).slice(0, most);
     if (json) printJson(JSON.stringify(found));
     else if (found.length === 0) console.log('no alerts');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { StateFolder } from '../state/folder';
 import type { RunStatus } from '../state/runRecords';
+import type { RunStore } from '../state/runs/runStore';
 import type { RunSummary } from '../state/runSummary';
 import { StateView } from '../state/stateView';
 import { fileKey } from '../workspace/root';
@@ -23,9 +24,9 @@ export interface ListFilter {
 }
 
 /** Prints the runs of a root that fit, newest first. Throws UsageError, StateError. */
-export async function listRuns(folder: StateFolder, filter: ListFilter, json: boolean): Promise<number> {
-  const [limit, fits] = [readLimit(filter.limit), runFilter(folder, filter)];
-  return withView(folder, (view) => {
+export async function listRuns(store: RunStore, filter: ListFilter, json: boolean): Promise<number> {
+  const [limit, fits] = [readLimit(filter.limit), runFilter(store.folder, filter)];
+  return withView(store, (view) => {
     const paint = painter(process.stdout, process.env);
     const found = view.runs(all).filter(fits).slice(0, limit);
     if (json) printJson(JSON.stringify(found.map(summary)));
@@ -36,7 +37,9 @@ export async function listRuns(folder: StateFolder, filter: ListFilter, json: bo
 }
 
 /** Brings the database up to date and shows a view of it; problems go to stderr. Throws StateError when there is nothing to show. */
-export async function withView<T>(folder: StateFolder, show: (view: StateView) => T): Promise<T> {
+export async function withView<T>(store: RunStore, show: (view: StateView) => T): Promise<T> {
+  await store.refresh();
+  const { folder } = store;
   const unwritable = existsSync(folder.dir) ? await foldHere(folder) : undefined;
   const view = await StateView.open(folder);
   try {

@@ -1,13 +1,13 @@
 import { markTask, type Mark } from '../execution/markTask';
-import type { StateFolder } from '../state/folder';
+import type { RunStore } from '../state/runs/runStore';
 import { exit, UsageError } from './command';
 import { foldHere } from './foldHere';
 import { printJson, runJson } from './print';
 
 /** Sets a task's status by hand, with `value` (JSON text) its value. Throws UsageError, RunRefusal, StateError. */
-export async function markByHand(folder: StateFolder, id: string, key: string, status: string, value: string | undefined, json: boolean): Promise<number> {
-  const run = await markTask(folder, id, { key, status: readStatus(status), ...(value === undefined ? {} : { output: readValue(status, value) }) }, new Date());
-  const unwritable = await foldHere(folder);
+export async function markByHand(store: RunStore, id: string, key: string, status: string, value: string | undefined, json: boolean): Promise<number> {
+  const run = await markTask(store, id, { key, status: readStatus(status), ...(value === undefined ? {} : { output: readValue(status, value) }) }, new Date());
+  const unwritable = await foldHere(store.folder);
   if (unwritable) console.error(`millrace: ${unwritable.message}`);
   if (json) printJson(runJson(run));
   else {

@@ -23,7 +23,7 @@ export const schedule: Command = {
     const machine = machineFolder();
     if (!actions.includes(first)) {
       if (values.overlap && positionals.length === 0) throw new UsageError('--overlap is for files: `millrace schedule arm FILE --overlap`');
-      return serve(positionals.length === 0 ? null : await newlyArmed(positionals, values.root, values.overlap ?? false), machine, json);
+      return serve(positionals.length === 0 ? null : await newlyArmed(positionals, values.root, values.overlap ?? false), machine, values.store, json);
     }
     const files = positionals.slice(1);
     if (values.overlap && first !== 'arm') throw new UsageError(`schedule ${first} takes no --overlap`);
@@ -38,11 +38,11 @@ export const schedule: Command = {
 };
 
 /** Fires until Ctrl+C or SIGTERM; what has been started goes on. */
-async function serve(own: readonly ArmedFile[] | null, machine: string, json: boolean): Promise<number> {
+async function serve(own: readonly ArmedFile[] | null, machine: string, store: string | undefined, json: boolean): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   if (own === null && readArmed(machine).length === 0) console.error('nothing is armed on this machine yet: `millrace schedule arm FILE`');
-  await new ScheduleService(own, machine, (event) => printEvent(event, json)).serve(stop.signal);
+  await new ScheduleService(own, machine, store, (event) => printEvent(event, json)).serve(stop.signal);
   return exit.done;
 }
 

@@ -4,24 +4,32 @@ import { changeArmed, sameFile } from '../execution/schedule/armed';
 import type { FoundFile } from '../execution/schedule/writtenFiles';
 import { isDriven, loadRun } from '../execution/savedRun';
 import { RunRefusal } from '../execution/runRefusal';
-import { stateFolder } from '../state/folder';
 import { StateError } from '../state/stateError';
 import { formatTime } from '../workflow/timeText';
 import { startDetached } from './detach';
 import type { ScheduledPlace, ScheduleEvent } from './scheduleEvent';
+import { withRuns } from './withRuns';
+
+/** How fires are started. */
+export interface FireSetting {
+  /** Folder in which a fire is noted before it is started, so that it is never fired twice; null: it is noted nowhere. */
+  readonly machine: string | null;
+  /** `--store` of the runs. */
+  readonly store: string | undefined;
+  readonly tell: (event: ScheduleEvent) => void;
+}
 
 /**
  * Starts a run of a root phase and what hangs below it, as a process of its own. Resolves when that run has ended.
  * @param found the files that it is started for; none: its time has come
- * @param machine folder in which the fire is noted first, so that it is never fired twice; null: it is noted nowhere
  */
-export async function startFire(place: ScheduledPlace, at: Date, found: readonly FoundFile[], machine: string | null, tell: (event: ScheduleEvent) => void): Promise<void> {
+export async function startFire(place: ScheduledPlace, at: Date, found: readonly FoundFile[], { machine, store, tell }: FireSetting): Promise<void> {
   const { root, file, phase } = place;
   const fire = formatTime(at);
   const files = found.map(({ path }) => path);
   try {
     if (machine !== null) await noteFire(machine, place, at, found);
-    const words = ['run', join(root, file), '--root', root, '--phase', phase, '--downstream', '--at', fire, ...files.flatMap((path) => ['--file', path])];
+    const words = ['run', join(root, file), '--root', root, '--phase', phase, '--downstream', '--at', fire, ...(store === undefined ? [] : ['--store', store]), ...files.flatMap((path) => ['--file', path])];
     const { told, ended } = await startDetached(words, root);
     if (!told || 'error' in told) return tell({ ...place, event: 'refused', fire, files, message: told?.error.message ?? 'its run process ended before it began' });
     if (machine !== null) await note(machine, place, 'runs', told.id);
@@ -46,10 +54,11 @@ function note(machine: string, place: ScheduledPlace, what: 'fired' | 'written' 
 const lookEveryMs = 1000;
 
 /** Resolves when nobody drives a run any more; at once when it is not there. */
-export async function endOfRun(root: string, id: string): Promise<void> {
-  const folder = stateFolder(root);
+export async function endOfRun(root: string, id: string, store: string | undefined): Promise<void> {
   try {
-    while (isDriven(folder, loadRun(folder, id))) await pause(lookEveryMs, undefined, { ref: false });
+    await withRuns({ root, store }, async (runs) => {
+      for (await runs.refresh(id); isDriven(runs.folder, loadRun(runs.folder, id)); await runs.refresh(id)) await pause(lookEveryMs, undefined, { ref: false });
+    });
   } catch (error) {
     if (!(error instanceof RunRefusal) && !(error instanceof StateError)) throw error;
   }

@@ -43,8 +43,12 @@ export class ScheduleService {
   /**
    * @param own files that this process alone fires; null: those that are armed on the machine, as they change
    * @param machine folder of what belongs to the machine
+   * @param store `--store` of the runs
    */
-  constructor(private readonly own: readonly ArmedFile[] | null, private readonly machine: string, private readonly tell: (event: ScheduleEvent) => void) {
+  constructor(
+    private readonly own: readonly ArmedFile[] | null, private readonly machine: string, private readonly store: string | undefined,
+    private readonly tell: (event: ScheduleEvent) => void,
+  ) {
     this.scheduler = new Scheduler(realClock, {
       start: (id, at) => this.start(id, at, []),
       skipped: (id, at) => tell({ ...placeOf(id), event: 'skipped', fire: formatTime(at), files: [], message: 'its last run is still going' }),
@@ -94,7 +98,7 @@ export class ScheduleService {
     if (!lock) return false;
     const since = (phase: string): number => Date.parse(later(armed.since, armed.written[phase]));
     this.served.set(name, { armed, scheduled: new ScheduledFile(armed.root, armed.file, since), lock, roots: [], waiting: new Map() });
-    for (const [phase, run] of Object.entries(armed.runs)) this.scheduler.add(idOf(armed, phase), endOfRun(armed.root, run));
+    for (const [phase, run] of Object.entries(armed.runs)) this.scheduler.add(idOf(armed, phase), endOfRun(armed.root, run, this.store));
     return true;
   }
 
@@ -135,7 +139,7 @@ export class ScheduleService {
   }
 
   private start(id: string, at: Date, files: readonly FoundFile[]): Promise<void> {
-    return startFire(placeOf(id), at, files, this.own ? null : this.machine, this.tell);
+    return startFire(placeOf(id), at, files, { machine: this.own ? null : this.machine, store: this.store, tell: this.tell });
   }
 
   private arm(): void {

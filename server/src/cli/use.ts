@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { journalOf } from './useContext';
 import { exit, type Command } from './command';
 import { exactParse, exactStringify } from './exactJson';
+import { taskState, type TaskState } from './useState';
 
 /** Runs one exported function as a task: what a phase's `use` starts. Not meant for people. */
 export const use: Command = {
@@ -30,11 +31,16 @@ async function call(module: string, name: string): Promise<unknown> {
   if (typeof exported !== 'function') throw new Error(`${module} exports no function "${name}"`);
   const abort = new AbortController();
   process.once('SIGTERM', () => abort.abort());
-  return exported(exactParse(readFileSync(variable('INPUTS'), 'utf8')), context(abort.signal));
+  const { state, close } = taskState({ address: variable('STATE'), run: variable('RUN_ID'), key: variable('TASK'), workflow: variable('WORKFLOW') });
+  try {
+    return await exported(exactParse(readFileSync(variable('INPUTS'), 'utf8')), context(abort.signal, state));
+  } finally {
+    await close();
+  }
 }
 
 /** What a function is told beside its input. */
-function context(signal: AbortSignal) {
+function context(signal: AbortSignal, state: TaskState) {
   return {
     task: {
       key: variable('TASK'), type: variable('TYPE'), job: variable('JOB'), info: variable('INFO'), meta: variable('META'),
@@ -44,6 +50,8 @@ function context(signal: AbortSignal) {
     attempt: Number(variable('ATTEMPT')),
     idempotencyKey: variable('IDEMPOTENCY_KEY'),
     signal,
+    /** Values that outlive the run: of the workflow; `state.step` and `state.global` have those of the step and of everybody. */
+    state,
     log: (...words: unknown[]) => console.log(...words),
     /** The value of any task of the run by its key, or of a phase by its name (an array where it has several tasks). */
     result: (nameOrKey: string): unknown => journalOf(variable('INPUTS'), variable('RUN_ID'))(nameOrKey),

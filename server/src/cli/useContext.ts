@@ -1,6 +1,8 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { stateFolder } from '../state/folder';
 import { readJournal } from '../state/journal';
 import { foldRun } from '../state/runState';
+import { valueOf } from '../state/spilledValues';
 import { exactParse } from './exactJson';
 
 /**
@@ -8,11 +10,15 @@ import { exactParse } from './exactJson';
  * `<state>/runs/`, so a task needs no other address.
  */
 export function journalOf(inputsPath: string, runId: string): (nameOrKey: string) => unknown {
-  const state = dirname(dirname(dirname(inputsPath)));
+  const dir = dirname(dirname(dirname(inputsPath)));
+  const folder = stateFolder(dirname(dir), dir);
   return (nameOrKey) => {
-    const run = foldRun(readJournal(join(state, 'runs', `${runId}.journal`)).records);
+    const run = foldRun(readJournal(folder.journalPath(runId)).records);
     const tasks = [...(run?.tasks.values() ?? [])].filter(({ key, phase }) => key === nameOrKey || phase === nameOrKey);
-    const values = tasks.map(({ output }) => (output === null ? null : exactParse(output)));
+    const values = tasks.map((task) => {
+      const value = valueOf(folder, runId, task);
+      return value === null ? null : exactParse(value);
+    });
     if (values.length === 0) throw new Error(`the run has no task or phase "${nameOrKey}"`);
     return tasks.length === 1 ? values[0] : values;
   };

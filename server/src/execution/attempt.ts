@@ -19,6 +19,8 @@ import { copyLines, lastLine, readAnswer, type Answer } from './taskProtocol';
 export interface AttemptSetting {
   readonly root: string;
   readonly logsDir: string;
+  /** Before the names of logs, see RunStore. */
+  readonly logTag: string;
   /** For input and output files; gone after each attempt. */
   readonly scratchDir: string;
   readonly killGraceMs: number;
@@ -30,6 +32,8 @@ export interface AttemptSetting {
   readonly binFolder: string | undefined;
   /** argv that runs an exported function; the module and the name follow. */
   readonly useCommand: readonly string[];
+  /** Address of the store. */
+  readonly state: string;
 }
 
 /** What is known when an attempt starts; written to the journal before the command may begin. */
@@ -60,11 +64,11 @@ export interface Attempt {
 }
 
 /**
- * Runs one attempt to its end. `onStart` is called once, before the command can begin; when it throws, nothing begins and
+ * Runs one attempt to its end. `onStart` is called once, before the command can begin; when it fails, nothing begins and
  * the error is passed on. Aborting the signal ends the command's whole process group and gives `cancelled`.
  */
-export async function runAttempt(attempt: Attempt, setting: AttemptSetting, onStart: (start: AttemptStart) => void, signal: AbortSignal): Promise<AttemptEnd> {
-  const log = openAttemptLog(setting.logsDir, attempt.facts.key);
+export async function runAttempt(attempt: Attempt, setting: AttemptSetting, onStart: (start: AttemptStart) => Promise<void>, signal: AbortSignal): Promise<AttemptEnd> {
+  const log = openAttemptLog(setting.logsDir, attempt.facts.key, setting.logTag);
   const files = scratchFiles(setting.scratchDir, log.place.file, attempt.facts.attempt);
   try {
     const facts: AttemptFacts = { ...attempt.facts, inputsPath: files.inputs, outputPath: files.output };
@@ -72,7 +76,7 @@ export async function runAttempt(attempt: Attempt, setting: AttemptSetting, onSt
     writeFileSync(files.inputs, attempt.inputs);
     const spawned = await spawnCommand(attempt.runner, facts, setting);
     if ('error' in spawned) {
-      onStart({ process: null, log: log.place });
+      await onStart({ process: null, log: log.place });
       log.stream.write(`millrace: ${spawned.error}\n`);
       return { ...failure(spawned.error), meta: facts.meta, logEnd: await log.close() };
     }
@@ -137,10 +141,10 @@ async function spawnCommand(runner: Runner, facts: AttemptFacts, setting: Attemp
 }
 
 /** Makes a waiting process known to the reaper and to the journal; only then may it begin. */
-async function announce(spawned: Spawned, setting: AttemptSetting, log: AttemptLog, onStart: (start: AttemptStart) => void): Promise<void> {
+async function announce(spawned: Spawned, setting: AttemptSetting, log: AttemptLog, onStart: (start: AttemptStart) => Promise<void>): Promise<void> {
   await setting.reaper.add(spawned.pid);
   try {
-    onStart({ process: processIdentity(spawned.pid), log: log.place });
+    await onStart({ process: processIdentity(spawned.pid), log: log.place });
   } catch (error) {
     await endGroup(spawned.pid, 0);
     setting.reaper.remove(spawned.pid);

@@ -18,9 +18,12 @@ export function logFileName(key: string): string {
   return `${safe}.log`;
 }
 
-/** Opens a task's log for appending, so that the attempts of one task stand in one file. Throws what the system throws. */
-export function openAttemptLog(folder: string, key: string): AttemptLog {
-  const file = logFileName(key);
+/**
+ * Opens a task's log for appending, so that the attempts of one task stand in one file. Throws what the system throws.
+ * @param tag where other places may have logs of the same run: a word of this place's own
+ */
+export function openAttemptLog(folder: string, key: string, tag = ''): AttemptLog {
+  const file = tag === '' ? logFileName(key) : `${tag}~${logFileName(key)}`;
   const path = join(folder, file);
   mkdirSync(folder, { recursive: true });
   const start = statSync(path, { throwIfNoEntry: false })?.size ?? 0;

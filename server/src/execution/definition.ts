@@ -38,6 +38,8 @@ export interface Definition {
   /** Tasks at once. */
   readonly concurrency: number;
   readonly killGraceMs: number;
+  /** `[workflow] store`: address of the store of its runs. */
+  readonly store: string | undefined;
 }
 
 const defaultConcurrency = 4;
@@ -55,9 +57,9 @@ export async function loadDefinition(root: string, path: string): Promise<Defini
 }
 
 /** Checks the text of a workflow file; see loadDefinition. */
-export function define(root: string, file: string, text: string, config: Config): Definition {
-  const document = parseDocument(text);
-  const findings = checkDocument(document, judge(text), checkContext(config));
+export function define(root: string, file: string, source: string, config: Config): Definition {
+  const document = parseDocument(source);
+  const findings = checkDocument(document, judge(source), checkContext(config));
   if (findings.some((finding) => refusing.has(finding.code))) {
     const errors = findings.filter(({ severity }) => severity === 'error');
     throw new RunRefusal('invalid', errors.map((finding) => describe(file, document, finding)).join('\n'), errors);
@@ -74,6 +76,7 @@ export function define(root: string, file: string, text: string, config: Config)
     root, file, document, findings, phases,
     concurrency: positive(document.workflow?.entries.get('concurrency')) ?? config.concurrency ?? defaultConcurrency,
     killGraceMs: killGrace(file, document) ?? parsed(config.killGrace) ?? defaultKillGraceMs,
+    store: text(document.workflow?.entries.get('store')),
   };
 }
 
@@ -109,6 +112,11 @@ type MaybeEntry = ReturnType<PhaseNode['entries']['get']>;
 function positive(entry: MaybeEntry): number | undefined {
   const value = entry && plainValue(entry.value);
   return typeof value === 'number' && value >= 1 ? Math.floor(value) : undefined;
+}
+
+function text(entry: MaybeEntry): string | undefined {
+  const value = entry && plainValue(entry.value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** Milliseconds; undefined when the file says nothing. One that does not read is refused: it would be another than the file says. */

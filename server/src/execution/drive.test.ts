@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { RunRecord } from '../state/runRecords';
 import { StateError } from '../state/stateError';
 import type { Attempts } from './drive';
-import { attemptsOf, driveAgain, driveNew, memoryJournal, statuses } from './exampleDrive';
+import { attemptsOf, driveAgain, driveNew, memoryJournal, statuses, type MemoryJournal } from './exampleDrive';
 import { exampleDefinition, phases } from './exampleWorkflow';
 
 const cron = 'cron=0 * * * *';
@@ -179,11 +179,36 @@ describe('driving a run', () => {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
       stopped = true;
       return { result: 'cancelled' };
-    }), { journal: { ...journal, records: journal.records, synced: 0, size: 0, append: (record) => {
+    }), { journal: { ...journal, records: journal.records, synced: 0, append: (record) => {
       if (record.t === 'end') throw new StateError('io', 'no space left');
       journal.append(record);
     } } }), /no space left/);
     assert.ok(stopped);
+  });
+
+  it('lets no attempt begin before its start record is kept, and none when it cannot be', async () => {
+    const definition = exampleDefinition(phases(`a | ${cron}`));
+    const journal = memoryJournal();
+    let began = false;
+    const attempts = attemptsOf(() => {
+      began = true;
+      return {};
+    });
+    const failing: MemoryJournal = { ...journal, records: journal.records, synced: 0, written: () => Promise.reject(new StateError('io', 'the store is away')) };
+    await assert.rejects(driveNew(definition, attempts, { journal: failing }), /the store is away/);
+    assert.deepEqual([began, journal.records.at(-1)?.t], [false, 'start']);
+  });
+
+  it('stops what runs when the journal breaks while nobody waits for it', async () => {
+    const definition = exampleDefinition(phases(`a | ${cron}`));
+    const journal = memoryJournal();
+    let tell: (error: StateError) => void = () => undefined;
+    await assert.rejects(driveNew(definition, attemptsOf(async (_, signal) => {
+      tell(new StateError('io', 'the store is away'));
+      assert.ok(signal.aborted);
+      return { result: 'cancelled' };
+    }), { journal: { ...journal, records: journal.records, synced: 0, onBroken: (listener) => { tell = listener; } } }), /the store is away/);
+    assert.ok(!journal.records.some(({ t }) => t === 'end'));
   });
 
   it('drives 5,000 tasks without growing slower by each (printed)', async function () {

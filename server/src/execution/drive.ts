@@ -18,7 +18,7 @@ export interface Turn {
 }
 
 /** How attempts are made: really (attempt.ts) or for show (simulate.ts). */
-export type Attempts = (turn: Turn, onStart: (start: AttemptStart) => void, signal: AbortSignal) => Promise<AttemptEnd>;
+export type Attempts = (turn: Turn, onStart: (start: AttemptStart) => Promise<void>, signal: AbortSignal) => Promise<AttemptEnd>;
 
 export interface Drive {
   readonly definition: Definition;
@@ -102,8 +102,10 @@ export async function drive(options: Drive): Promise<FinalStatus> {
     const turn: Turn = { task, attempt: task.attempts.length + 1, meta: retryMeta.get(task.key) ?? task.meta };
     running.set(task.key, task);
     countTopic(task.type, 1);
-    const onStart = ({ process, log }: AttemptStart) =>
+    const onStart = ({ process, log }: AttemptStart): Promise<void> => {
       write({ t: 'start', key: task.key, attempt: turn.attempt, at: world.now().toISOString(), process, log });
+      return journal.written();
+    };
     options.attempts(turn, onStart, stop.signal)
       .then((end) => record(task, turn, end))
       .catch((error: unknown) => fail(error))
@@ -159,6 +161,10 @@ export async function drive(options: Drive): Promise<FinalStatus> {
     wake.ring();
   };
   options.cancel.addEventListener('abort', onCancel);
+  journal.onBroken((error) => {
+    fail(error);
+    wake.ring();
+  });
   if (options.cancel.aborted) onCancel();
   try {
     for (;;) {

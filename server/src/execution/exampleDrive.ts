@@ -21,21 +21,21 @@ export function memoryJournal(before: readonly RunRecord[] = []): MemoryJournal 
   return {
     records,
     get synced() { return synced; },
-    get size() { return records.length; },
     append: (record) => void records.push(structuredClone(record)),
     async sync() {
       const upTo = records.length;
       await new Promise((resolve) => setImmediate(resolve));
       synced = upTo;
     },
-    close: () => undefined,
+    written: async () => undefined,
+    onBroken: () => undefined,
   };
 }
 
 /** An attempt for show that ends as told, after its turn of the event loop. */
 export function attemptsOf(end: (turn: Turn, signal: AbortSignal) => Partial<AttemptEnd> | Promise<Partial<AttemptEnd>>): Attempts {
   return async (turn, onStart, signal) => {
-    onStart({ process: null, log: null });
+    await onStart({ process: null, log: null });
     const told = await end(turn, signal);
     return { result: 'complete', msg: '', exitCode: null, output: null, meta: turn.meta, logEnd: null, ...told };
   };

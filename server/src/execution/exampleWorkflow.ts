@@ -1,6 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { stateFolder } from '../state/folder';
+import { localRuns } from '../state/runs/localRuns';
+import type { RunStore } from '../state/runs/runStore';
 import type { RunRecord, RunRequest } from '../state/runRecords';
 import type { RunState } from '../state/runState';
 import { defaultConfig, readConfig } from '../workspace/config';
@@ -57,13 +60,15 @@ export function exampleHost(changes: Partial<RunHost> = {}): RunHost {
 }
 
 /** Runs `w.toml` of a root with real processes and returns how it ended. */
-export async function runExample(root: string, changes: Partial<RunHost> = {}, request: Partial<RunRequest> = {}): Promise<{ readonly run: RunState; readonly records: readonly RunRecord[] }> {
+export async function runExample(
+  root: string, changes: Partial<RunHost> = {}, request: Partial<RunRequest> = {}, runs: RunStore = localRuns(stateFolder(root)),
+): Promise<{ readonly run: RunState; readonly records: readonly RunRecord[] }> {
   const records: RunRecord[] = [];
   const definition = await loadDefinition(root, join(root, 'w.toml'));
   const onRecord: RunHost['onRecord'] = (record, run) => {
     records.push(record);
     changes.onRecord?.(record, run);
   };
-  const run = await startRun(definition, exampleRequest(request), false, undefined, exampleHost({ ...changes, onRecord }));
+  const run = await startRun(runs, definition, exampleRequest(request), false, undefined, exampleHost({ ...changes, onRecord }));
   return { run, records };
 }

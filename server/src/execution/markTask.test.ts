@@ -9,6 +9,7 @@ import { loadDefinition } from './definition';
 import { statuses } from './exampleDrive';
 import { exampleHost, exampleRoot, runExample } from './exampleWorkflow';
 import { markTask } from './markTask';
+import { localRuns } from '../state/runs/localRuns';
 import { resumeRun } from './runProcess';
 import { RunRefusal } from './runRefusal';
 import { loadRun } from './savedRun';
@@ -30,8 +31,8 @@ describe('a task marked by hand', () => {
   afterEach(() => root.remove());
 
   const mark = (id: string, key: string, status: 'completed' | 'failed' | 'pending', output?: string) =>
-    markTask(stateFolder(root.path), id, { key, status, ...(output === undefined ? {} : { output }) }, new Date());
-  const resume = (id: string) => resumeRun(stateFolder(root.path), id, (file) => loadDefinition(root.path, join(root.path, file)), { kind: 'resume', changed: 'refuse' }, exampleHost());
+    markTask(localRuns(stateFolder(root.path)), id, { key, status, ...(output === undefined ? {} : { output }) }, new Date());
+  const resume = (id: string) => resumeRun(localRuns(stateFolder(root.path)), id, (file) => loadDefinition(root.path, join(root.path, file)), { kind: 'resume', changed: 'refuse' }, exampleHost());
 
   it('completed with a value lets what is below follow with that value [R11]', async () => {
     const { run: { id } } = await runExample(root.path);
@@ -46,7 +47,7 @@ describe('a task marked by hand', () => {
     const done = exampleRoot({ 'w.toml': text, mended: '' });
     try {
       const { run: { id } } = await runExample(done.path);
-      const folder = stateFolder(done.path);
+      const folder = localRuns(stateFolder(done.path));
       assert.equal((await markTask(folder, id, { key: 'a', status: 'pending' }, new Date())).status, 'interrupted');
       const run = await resumeRun(folder, id, (file) => loadDefinition(done.path, join(done.path, file)), { kind: 'resume', changed: 'refuse' }, exampleHost());
       assert.deepEqual([...run.tasks.values()].map(({ key, attempts }) => [key, attempts.length]), [['a', 2], ['b', 1]]);

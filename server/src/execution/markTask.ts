@@ -1,9 +1,9 @@
 import type { RunRecord } from '../state/runRecords';
-import type { StateFolder } from '../state/folder';
+import type { RunStore } from '../state/runs/runStore';
 import { applyRecord, type RunState } from '../state/runState';
 import { asWriter } from './runProcess';
 import { RunRefusal } from './runRefusal';
-import { loadRun, refuseRunning } from './savedRun';
+import { loadRun, loadWholeRun, refuseRunning } from './savedRun';
 
 /** What somebody says of a task by hand. */
 export type Mark = Pick<Extract<RunRecord, { t: 'mark' }>, 'key' | 'status' | 'output'>;
@@ -12,10 +12,12 @@ export type Mark = Pick<Extract<RunRecord, { t: 'mark' }>, 'key' | 'status' | 'o
  * Sets a task's status by hand, durably, and returns the run as it then is; the next resume goes on from there.
  * Throws RunRefusal `not-found`, `usage`, `running`; StateError.
  */
-export async function markTask(folder: StateFolder, runId: string, mark: Mark, now: Date): Promise<RunState> {
+export async function markTask(runs: RunStore, runId: string, mark: Mark, now: Date): Promise<RunState> {
+  const { folder } = runs;
+  await runs.refresh(runId);
   refuseRunning(folder, loadRun(folder, runId));
-  return asWriter(folder, runId, async (journal) => {
-    const run = loadRun(folder, runId);
+  return asWriter(runs, runId, async (journal) => {
+    const run = loadWholeRun(folder, runId);
     refuseRunning(folder, run);
     refuseUnmarkable(run, mark.key);
     const record: RunRecord = { t: 'mark', at: now.toISOString(), msg: `marked ${mark.status} by hand`, ...mark };

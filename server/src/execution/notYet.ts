@@ -9,7 +9,7 @@ const phaseKeys = [
 /** `[workflow]` keys with the one value that this version has. */
 const workflowKeys = new Map<string, string | undefined>([
   ['mode', 'parallel'], ['error_strategy', 'continue'], ['strategy', 'node'], ['durability', 'strict'],
-  ['timeout', undefined], ['store', undefined], ['drain', undefined], ['engine', 'local'], ['hooks', undefined],
+  ['timeout', undefined], ['drain', undefined], ['engine', 'local'], ['hooks', undefined],
 ]);
 
 export interface NotYet {

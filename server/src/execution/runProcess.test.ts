@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateFolder } from '../state/folder';
+import { localRuns } from '../state/runs/localRuns';
 import type { RunState } from '../state/runState';
+import { StateError } from '../state/stateError';
 import { requestCancel } from './control';
 import { loadDefinition } from './definition';
 import { linesOf, logOf, processesWith, until } from './exampleProcess';
@@ -25,8 +27,9 @@ async function within<T>(files: Readonly<Record<string, string>>, work: (path: s
   }
 }
 
+const local = (path: string) => localRuns(stateFolder(path));
 const resume = (path: string, id: string, host: Partial<RunHost> = {}) =>
-  resumeRun(stateFolder(path), id, (file) => loadDefinition(path, join(path, file)), { kind: 'resume', changed: 'refuse' }, exampleHost(host));
+  resumeRun(local(path), id, (file) => loadDefinition(path, join(path, file)), { kind: 'resume', changed: 'refuse' }, exampleHost(host));
 
 describe('values', () => {
   const cases = ['9223372036854775807', '0', 'false', '""', 'null', '{}', '[]', '-0.50', '"é\\n"', '[1,{"a":9007199254740993}]'];
@@ -59,6 +62,25 @@ describe('values', () => {
   }, async (path) => {
     const { run } = await runExample(path);
     assert.deepEqual([run.status, run.tasks.get('a')?.output, run.tasks.get('b')?.info], ['completed', '{"rows":"3","text":"1\\n2"}', 'x y.csv']);
+  }));
+
+  it('that are large reach children, also after a resume, and a lost one is told', () => within({
+    'w.toml': root('a', 'run = \'cp value.json "$MILLRACE_OUTPUT"\'') + phase('b', 'dependsOn = "a"\nrun = \'cp "$MILLRACE_INPUTS" got; [ -e ok ]\''),
+    'value.json': JSON.stringify({ rows: Array.from({ length: 50_000 }, (_, i) => `row ${i}`) }),
+  }, async (path) => {
+    const value = readFileSync(join(path, 'value.json'), 'utf8');
+    const { run } = await runExample(path);
+    assert.deepEqual([run.status, readFileSync(join(path, 'got'), 'utf8') === `{"a":${value}}`], ['failed', true]);
+    const folder = stateFolder(path);
+    assert.equal(loadRun(folder, run.id).tasks.get('a')?.output, null);
+    rmSync(join(path, 'got'));
+    const [file = ''] = readdirSync(folder.valuesDir(run.id));
+    renameSync(join(folder.valuesDir(run.id), file), join(path, 'kept'));
+    await assert.rejects(resume(path, run.id), (error) => error instanceof StateError && error.kind === 'corrupt' && error.message.includes(file));
+    renameSync(join(path, 'kept'), join(folder.valuesDir(run.id), file));
+    writeFileSync(join(path, 'ok'), '');
+    assert.equal((await resume(path, run.id)).status, 'completed');
+    assert.equal(readFileSync(join(path, 'got'), 'utf8') === `{"a":${value}}`, true);
   }));
 
   it('leave no files behind', () => within({ 'w.toml': root('a', 'run = "echo 1 > $MILLRACE_OUTPUT"') }, async (path) => {
@@ -149,7 +171,7 @@ echo $(list) >> seen; sleep 0.1; rmdir "$MILLRACE_TYPE.$$"`,
 
   it('simulates without workers or processes', () => within({ 'w.toml': root('a', '') + phase('b', 'dependsOn = "a"') + phase('c', 'dependsOn = "b"') }, async (path) => {
     const definition = await loadDefinition(path, join(path, 'w.toml'));
-    const run = await startRun(definition, exampleRequest({ fail: ['b'] }), true, undefined, exampleHost());
+    const run = await startRun(local(path), definition, exampleRequest({ fail: ['b'] }), true, undefined, exampleHost());
     assert.deepEqual([run.simulated, run.status, [...run.tasks.values()].map(({ status }) => status)], [true, 'failed', ['completed', 'failed', 'skipped']]);
   }));
 });
@@ -164,18 +186,18 @@ describe('cancelling', function () {
 
   it('ends the whole group, says cancelled, and can be resumed', () => within(files, async (path) => {
     const { run } = await runExample(path, { onRecord: (record, { id }) => {
-      if (record.t === 'end' && record.key === 'c') void until('the child', () => processesWith(mark).length > 0).then(() => requestCancel(stateFolder(path), loadRun(stateFolder(path), id)));
+      if (record.t === 'end' && record.key === 'c') void until('the child', () => processesWith(mark).length > 0).then(() => requestCancel(local(path), loadRun(stateFolder(path), id)));
     } });
     assert.deepEqual([run.status, [...run.tasks.values()].map(({ key, status }) => `${key} ${status}`)], ['cancelled', ['a cancelled', 'c completed']]);
     assert.deepEqual(processesWith(mark), []);
-    assert.throws(() => requestCancel(stateFolder(path), loadRun(stateFolder(path), run.id)), refusal('not-found'));
+    await assert.rejects(requestCancel(local(path), loadRun(stateFolder(path), run.id)), refusal('not-found'));
     writeFileSync(join(path, 'ok'), '');
     const again = await resume(path, run.id);
     assert.deepEqual([again.status, again.tasks.get('a')?.attempts.length, again.tasks.get('c')?.attempts.length], ['completed', 2, 1]);
   }));
 
   it('is heard as soon as the run exists', () => within({ 'w.toml': root('a', 'run = "sleep 600"') }, async (path) => {
-    const { run } = await runExample(path, { onBegun: ({ id }) => requestCancel(stateFolder(path), loadRun(stateFolder(path), id)) });
+    const { run } = await runExample(path, { onBegun: ({ id }) => void requestCancel(local(path), loadRun(stateFolder(path), id)) });
     assert.deepEqual([run.status, run.tasks.get('a')?.status], ['cancelled', 'cancelled']);
   }));
 

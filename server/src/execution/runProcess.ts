@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs';
 import { formatTask } from '../workflow/task';
-import { createStateFolder, type StateFolder } from '../state/folder';
-import { openJournal, type JournalWriter } from '../state/journal';
-import { acquireLock } from '../state/lock';
+import type { JournalWriter } from '../state/journal';
 import type { RunRecord, RunRequest } from '../state/runRecords';
 import { markInterrupted, type RunState } from '../state/runState';
-import { giveSigns } from '../state/signOfLife';
+import { RunHeld } from '../state/runs/runLock';
+import type { RunStore } from '../state/runs/runStore';
 import { StateError } from '../state/stateError';
 import { runAttempt, type AttemptSetting } from './attempt';
 import { beginAgain, beginNew, type Beginning } from './beginning';
@@ -16,7 +15,7 @@ import { startReaper } from './reaper';
 import { refuseChanges } from './recovery';
 import { resetOf, type Again } from './reset';
 import { RunRefusal } from './runRefusal';
-import { loadRun, refuseRunning } from './savedRun';
+import { loadRun, loadWholeRun, refuseRunning } from './savedRun';
 import { scopeOf, type Scope } from './scope';
 import { simulatedAttempts } from './simulate';
 import { gatedSpawner } from './spawner';
@@ -39,20 +38,21 @@ export interface RunHost {
 }
 
 /** Starts a run and drives it to its end. Throws RunRefusal before anything exists, StateError when its state cannot be written. */
-export async function startRun(definition: Definition, request: RunRequest, simulated: boolean, concurrency: number | undefined, host: RunHost): Promise<RunState> {
+export async function startRun(runs: RunStore, definition: Definition, request: RunRequest, simulated: boolean, concurrency: number | undefined, host: RunHost): Promise<RunState> {
   const scope = scopeOf(definition, request);
   refuseEmpty(scope, definition);
   if (!simulated) refuseWithoutWorkers(scope, definition);
   const beginning = beginNew(definition, scope, request, { simulated, concurrency: concurrency ?? definition.concurrency }, host.world);
-  const folder = createStateFolder(definition.root);
-  return asWriter(folder, beginning.run.id, (journal, cancel) => driveToEnd(folder, definition, beginning, journal, host, cancel));
+  return asWriter(runs, beginning.run.id, (journal, cancel) => driveToEnd(runs, definition, beginning, journal, host, cancel));
 }
 
 /** Resumes or retries a run under its own id. Throws RunRefusal `running`, `changed`, `invalid`, `not-found`; StateError. */
-export async function resumeRun(folder: StateFolder, runId: string, load: (file: string) => Promise<Definition>, again: Again, host: RunHost): Promise<RunState> {
+export async function resumeRun(runs: RunStore, runId: string, load: (file: string) => Promise<Definition>, again: Again, host: RunHost): Promise<RunState> {
+  const { folder } = runs;
+  await runs.refresh(runId);
   refuseRunning(folder, loadRun(folder, runId));
-  return asWriter(folder, runId, async (journal, cancel) => {
-    const run = loadRun(folder, runId);
+  return asWriter(runs, runId, async (journal, cancel) => {
+    const run = loadWholeRun(folder, runId);
     const definition = await load(run.file);
     refuseRunning(folder, run);
     markInterrupted(run);
@@ -62,7 +62,7 @@ export async function resumeRun(folder: StateFolder, runId: string, load: (file:
     const scope = scopeOf(definition, run.request);
     if (!run.simulated) refuseWithoutWorkers(scope, definition);
     await endSurvivors(run, definition.killGraceMs);
-    return driveToEnd(folder, definition, beginAgain(run, definition, scope, host.world, reset), journal, host, cancel);
+    return driveToEnd(runs, definition, beginAgain(run, definition, scope, host.world, reset), journal, host, cancel);
   });
 }
 
@@ -70,26 +70,24 @@ export async function resumeRun(folder: StateFolder, runId: string, load: (file:
  * Works as the one writer of a run: holds its lock and its open journal, shows those elsewhere that it lives, and hears
  * requests to cancel from before the journal names this process until after the run has ended.
  */
-export async function asWriter<T>(folder: StateFolder, runId: string, work: (journal: JournalWriter, cancel: AbortSignal) => Promise<T>): Promise<T> {
-  const lock = await acquireLock(folder.runLockPath(runId), { wait: 0 });
+export async function asWriter<T>(runs: RunStore, runId: string, work: (journal: JournalWriter, cancel: AbortSignal) => Promise<T>): Promise<T> {
+  const writer = await runs.openWriter(runId).catch((error: unknown) => {
+    throw error instanceof RunHeld ? new RunRefusal('running', error.message) : error;
+  });
   try {
-    const journal = openJournal(folder.journalPath(runId));
-    const signs = giveSigns(folder.journalPath(runId));
     const cancel = new AbortController();
-    const control = listenForCancel(folder, runId, cancel);
+    const control = await listenForCancel(runs.requests(runId), cancel);
     try {
-      return await work(journal, cancel.signal);
+      return await work(writer.journal, cancel.signal);
     } finally {
-      control.close();
-      signs.stop();
-      journal.close();
+      await control.close();
     }
   } finally {
-    lock.release();
+    await writer.close();
   }
 }
 
-async function driveToEnd(folder: StateFolder, definition: Definition, { run, expansion, records }: Beginning, journal: JournalWriter, host: RunHost, cancel: AbortSignal): Promise<RunState> {
+async function driveToEnd({ folder, address, logTag }: RunStore, definition: Definition, { run, expansion, records }: Beginning, journal: JournalWriter, host: RunHost, cancel: AbortSignal): Promise<RunState> {
   for (const record of records) journal.append(record);
   await journal.sync();
   host.onBegun(run);
@@ -98,8 +96,8 @@ async function driveToEnd(folder: StateFolder, definition: Definition, { run, ex
   try {
     const attempts = reaper
       ? realAttempts(run, definition, {
-          root: definition.root, logsDir: folder.logsDir(run.id), scratchDir, killGraceMs: definition.killGraceMs,
-          spawner: gatedSpawner, reaper, env: host.env, binFolder: host.binFolder, useCommand: host.useCommand,
+          root: definition.root, logsDir: folder.logsDir(run.id), logTag: logTag(), scratchDir, killGraceMs: definition.killGraceMs,
+          spawner: gatedSpawner, reaper, env: host.env, binFolder: host.binFolder, useCommand: host.useCommand, state: address,
         })
       : simulatedAttempts(run.request.fail);
     await drive({
@@ -119,7 +117,7 @@ function realAttempts(run: RunState, definition: Definition, setting: AttemptSet
     if (!phase || 'error' in phase.runner) throw new StateError('invalid', `nothing runs the phase "${task.phase}"`);
     const { type, job, info, id, created, logicalTime, key } = task;
     return runAttempt({
-      facts: { runId: run.id, key, type, job, info, meta, attempt, logicalTime, file: run.file },
+      facts: { runId: run.id, key, type, job, info, meta, attempt, logicalTime, file: run.file, state: setting.state },
       runner: phase.runner.runner,
       inputs: taskInputs(run, task, phase.phase.dependsOn.length > 1),
       taskLine: formatTask({ type, job, info, id, created, meta }),

@@ -4,7 +4,7 @@ import type { Attempts } from './drive';
 export function simulatedAttempts(fail: readonly string[]): Attempts {
   const failing = new Set(fail);
   return async ({ task, meta }, onStart) => {
-    onStart({ process: null, log: null });
+    await onStart({ process: null, log: null });
     const breaks = failing.has(task.phase);
     return {
       result: breaks ? 'error' : 'complete',

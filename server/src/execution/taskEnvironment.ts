@@ -17,6 +17,8 @@ export interface AttemptFacts {
   readonly file: string;
   readonly inputsPath: string;
   readonly outputPath: string;
+  /** Address of the store in which the task may keep values. */
+  readonly state: string;
 }
 
 /** What VS Code and Electron set for themselves would change how a task's own Node or editor behaves. */
@@ -45,6 +47,7 @@ export function taskEnvironment(
     MILLRACE_IDEMPOTENCY_KEY: idempotencyKey(facts.runId, facts.key),
     MILLRACE_INPUTS: facts.inputsPath,
     MILLRACE_OUTPUT: facts.outputPath,
+    MILLRACE_STATE: facts.state,
   });
 }
 

@@ -19,6 +19,7 @@ export type { StoreChange } from '../state/store/storeChanges';
 export { compareColumns, keyText, logs, tables, type Key, type LogKey, type LogTable, type Table } from '../state/store/tables';
 export type { SavedTask, TaskChange, TaskEvent, Tasks, TaskState } from '../state/store/tasks';
 export type { CodecOptions } from '../state/store/value/codec';
+export { JsonText } from '../state/store/value/jsonText';
 export { readStateKey, stateKey, type StateKey } from '../state/store/value/stateKey';
 export type { Value } from '../state/store/value/value';
 export { watchers } from '../state/store/watchers';

@@ -50,7 +50,7 @@ export function deleteMarkedRows(db: Database, folder: StateFolder): string[] {
 export function removeRunFiles(folder: StateFolder, ids: readonly string[]): void {
   for (const id of ids) {
     try {
-      for (const path of [folder.logsDir(id), folder.scratchDir(id), folder.controlPath(id)]) rmSync(path, { recursive: true, force: true });
+      for (const path of [folder.logsDir(id), folder.valuesDir(id), folder.scratchDir(id), folder.controlPath(id)]) rmSync(path, { recursive: true, force: true });
       removeLock(folder.runLockPath(id), id);
       rmSync(deletedPath(folder, id), { force: true });
     } catch (error) {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { isRunId } from './runId';
 import { errorCode, ioError, StateError } from './stateError';
 
-/** Where the state of a root lives: one `.millrace` folder a root. */
+/** Where the state of a root lives: its `.millrace` folder, or a folder of that layout elsewhere. */
 export interface StateFolder {
   readonly root: string;
   readonly dir: string;
@@ -20,6 +20,8 @@ export interface StateFolder {
   runLockPath(runId: string): string;
   /** Folder of the run's log files. */
   logsDir(runId: string): string;
+  /** Folder of the run's values that are too large for its journal. */
+  valuesDir(runId: string): string;
   /** Folder of the input and output files of its tasks, gone when they have ended. */
   scratchDir(runId: string): string;
   /** File through which requests reach the run's process. */
@@ -27,8 +29,7 @@ export interface StateFolder {
 }
 
 /** Names the places; touches nothing. */
-export function stateFolder(root: string): StateFolder {
-  const dir = join(root, '.millrace');
+export function stateFolder(root: string, dir = join(root, '.millrace')): StateFolder {
   return {
     root,
     dir,
@@ -40,6 +41,7 @@ export function stateFolder(root: string): StateFolder {
     journalPath: (runId) => join(dir, 'runs', `${safe(runId)}.journal`),
     runLockPath: (runId) => join(dir, 'locks', safe(runId)),
     logsDir: (runId) => join(dir, 'logs', safe(runId)),
+    valuesDir: (runId) => join(dir, 'values', safe(runId)),
     scratchDir: (runId) => join(dir, 'tmp', safe(runId)),
     controlPath: (runId) => join(dir, 'control', safe(runId)),
   };

@@ -5,20 +5,28 @@ import { decodeFrames, encodeFrame, runFrames } from './journalFrame';
 import type { RunRecord } from './runRecords';
 import { errorCode, ioError, StateError } from './stateError';
 
-/** The writing end of one run's journal. There is one a run: whoever opens it holds the run's lock. */
+/** The writing end of one run's records. There is one a run: whoever opens it holds the run's lock. */
 export interface JournalWriter {
+  /** Adds one record. Throws StateError when it, or one before it, cannot be kept. */
+  append(record: RunRecord): void;
+  /** Resolves when all that was appended before the call survives SIGKILL. Rejects with StateError. */
+  written(): Promise<void>;
+  /** Resolves when it survives a power cut, too. Rejects with StateError. */
+  sync(): Promise<void>;
+  /** Calls back, once, when what was appended cannot be kept, though nobody may be waiting for it. */
+  onBroken(listener: (error: StateError) => void): void;
+}
+
+/** Records in a file: once `append` returns they survive SIGKILL, and callers of `sync` at one time share one flush. */
+export interface JournalFile extends JournalWriter {
   /** Bytes of whole records. */
   readonly size: number;
-  /** Writes one record; once it returns the record survives SIGKILL. Throws StateError `io` (and leaves the file as it was), `closed`. */
-  append(record: RunRecord): void;
-  /** Resolves when all that was appended before the call survives a power cut. Callers at one time share one flush. Rejects with StateError `io`, `closed`. */
-  sync(): Promise<void>;
   /** Does not flush. */
   close(): void;
 }
 
 /** Opens or creates a journal for appending; a torn tail is cut first. Throws StateError `io`, `corrupt`, `invalid`. */
-export function openJournal(path: string, fs: FileSystem = nodeFileSystem): JournalWriter {
+export function openJournal(path: string, fs: FileSystem = nodeFileSystem): JournalFile {
   const created = !existsSync(path);
   const whole = created ? { end: 0, torn: false } : readJournal(path);
   let fd: number;
@@ -85,6 +93,11 @@ export function openJournal(path: string, fs: FileSystem = nodeFileSystem): Jour
       }
       size += frame.length;
     },
+    async written() {
+      if (broken) throw broken;
+    },
+    // What breaks it is thrown by the call that meets it.
+    onBroken: () => undefined,
     async sync() {
       if (broken) throw broken;
       if (synced === size && folderSynced) return;

@@ -30,7 +30,7 @@ export function selectNewestRuns(db: Database): Map<string, { id: string; status
 
 /** The tasks of a run as they are now, in the order in which they were created. */
 export function selectTasks(db: Database, run: string): TaskSummary[] {
-  return select(db, `SELECT key, phase, tasks.status, coalesce(updated_at, tasks.created) AS updated, substr(output, 1, ${previewLength}) AS preview
+  return select(db, `SELECT key, phase, tasks.status, coalesce(updated_at, tasks.created) AS updated, substr(CASE WHEN output LIKE '{"$file":"%' THEN coalesce(json_extract(output, '$.preview'), output) ELSE output END, 1, ${previewLength}) AS preview
     FROM tasks LEFT JOIN task_states ON task_states.run = tasks.run AND task_name = key WHERE tasks.run = ? ORDER BY position`, [run])
     .map((row) => ({ key: text(row['key']), phase: text(row['phase']), status: taskStatus(row['status']), run, updated: text(row['updated']), preview: textOrNull(row['preview']) }));
 }

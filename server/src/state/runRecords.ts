@@ -52,6 +52,15 @@ export interface LogPlace {
   readonly start: number;
 }
 
+/** A value that is too large for a journal: a file in the run's folder of values. */
+export interface SpilledValue {
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** The first characters of its JSON. */
+  readonly preview: string;
+}
+
 /** The records of a run's journal, in the order in which they may appear. One run process writes them, nobody else. */
 export type RunRecord =
   | {
@@ -87,6 +96,8 @@ export type RunRecord =
       readonly exitCode: number | null;
       /** The task's value as JSON text, kept to the letter; null when it has none. */
       readonly output: string | null;
+      /** Where the value stands instead, when it is large. */
+      readonly spilled?: SpilledValue;
       /** The task's meta after it ran (protocol `task` returns it, `meta.*` lines add to it). */
       readonly meta: string;
       readonly logEnd: number | null;

@@ -48,15 +48,20 @@ function taskRow(run: RunState, task: TaskState, position: number): Row {
   return {
     run: run.id, key: task.key, position, phase: task.phase, type: task.type, job: task.job, id: task.id, info: task.info,
     meta: task.returnedMeta ?? task.meta, logical_time: task.logicalTime, parents: JSON.stringify(task.parents),
-    status: task.status, attempts: task.attempts.length, result: task.result, output: task.output, msg: task.msg,
+    status: task.status, attempts: task.attempts.length, result: task.result, output: storedOutput(task), msg: task.msg,
     exit_code: task.attempts.at(-1)?.exitCode ?? null, created: task.created,
     started: task.attempts[0]?.started ?? null, ended: taskEnd(task),
   };
 }
 
+/** A large value is named rather than copied: every fold writes the whole database. */
+function storedOutput({ output, spilled }: TaskState): string | null {
+  return spilled ? JSON.stringify({ $file: spilled.file, bytes: spilled.bytes, sha256: spilled.sha256, preview: spilled.preview }) : output;
+}
+
 function taskStateRow(run: RunState, task: TaskState): Row {
   return {
-    workflow: run.file, run: run.id, task_name: task.key, status: task.status, result: task.output,
+    workflow: run.file, run: run.id, task_name: task.key, status: task.status, result: storedOutput(task),
     error: task.status === 'failed' ? task.msg : null, timestamp: task.attempts.at(-1)?.started ?? task.created, updated_at: taskUpdated(task),
   };
 }

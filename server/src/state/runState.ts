@@ -1,4 +1,4 @@
-import type { Excluded, LogPlace, ProcessIdentity, RunRecord, RunRequest, RunStatus, Settled, TaskRecord, TaskResult, TaskStatus } from './runRecords';
+import type { Excluded, LogPlace, ProcessIdentity, RunRecord, RunRequest, RunStatus, Settled, SpilledValue, TaskRecord, TaskResult, TaskStatus } from './runRecords';
 
 /** One attempt of a task. `ended` is null while it runs, and for ever when its run process died first. */
 export interface Attempt {
@@ -24,8 +24,10 @@ export interface TaskState extends Omit<TaskRecord, 'meta'> {
   /** Attempts made before the last resume: the retry budget starts anew there, attempt numbers count on. */
   spentAttempts: number;
   result: TaskResult | 'cancelled' | null;
-  /** JSON text, kept to the letter. */
+  /** JSON text, kept to the letter; null for a large value as well, see `spilled`. */
   output: string | null;
+  /** Where a large value stands; `valueOf` reads either. */
+  spilled: SpilledValue | null;
   msg: string;
   retryAt: string | null;
 }
@@ -54,7 +56,7 @@ export interface RunState {
 
 /** A task that enters a run, perhaps for the second time. */
 function createTask(record: TaskRecord, attempts: Attempt[]): TaskState {
-  return { ...record, returnedMeta: null, status: 'pending', attempts, spentAttempts: attempts.length, result: null, output: null, msg: '', retryAt: null };
+  return { ...record, returnedMeta: null, status: 'pending', attempts, spentAttempts: attempts.length, result: null, output: null, spilled: null, msg: '', retryAt: null };
 }
 
 function settle(run: RunState, settled: readonly Settled[]): void {
@@ -116,6 +118,7 @@ export function applyRecord(run: RunState, record: RunRecord): void {
       task.result = record.result;
       task.msg = record.msg;
       task.output = record.output;
+      task.spilled = record.spilled ?? null;
       task.returnedMeta = record.meta;
       task.retryAt = record.retryAt ?? null;
       create(run, record.created);
@@ -149,7 +152,7 @@ export function applyRecord(run: RunState, record: RunRecord): void {
       for (const key of record.reset) {
         const task = run.tasks.get(key);
         if (!task) continue;
-        Object.assign(task, { status: 'pending', result: null, output: null, msg: '', retryAt: null, returnedMeta: null, spentAttempts: task.attempts.length });
+        Object.assign(task, { status: 'pending', result: null, output: null, spilled: null, msg: '', retryAt: null, returnedMeta: null, spentAttempts: task.attempts.length });
       }
       create(run, record.created);
       return;
@@ -164,7 +167,10 @@ function markTask(run: RunState, { at, key, status, msg, output }: Extract<RunRe
   const task = run.tasks.get(key);
   if (!task) return;
   const result = status === 'completed' ? 'complete' : status === 'failed' ? 'error' : null;
-  Object.assign(task, { status, result, msg, retryAt: null, output: output ?? (status === 'completed' ? task.output : null), returnedMeta: status === 'pending' ? null : task.returnedMeta });
+  const kept = output === undefined && status === 'completed';
+  Object.assign(task, {
+    status, result, msg, retryAt: null, output: kept ? task.output : output ?? null, spilled: kept ? task.spilled : null, returnedMeta: status === 'pending' ? null : task.returnedMeta,
+  });
   const left = new Set([...run.tasks.values()].map((each) => each.status));
   const done = [...left].every((each) => each === 'completed' || each === 'bypassed');
   run.status = done ? 'completed' : left.has('cancelled') ? 'cancelled' : left.has('failed') ? 'failed' : 'interrupted';

@@ -50,7 +50,7 @@ export function runSummary(run: RunState): RunSummary {
 
 /** What the state of a workflow shows of a task. */
 export function taskSummary(run: RunState, task: TaskState): TaskSummary {
-  return { key: task.key, phase: task.phase, status: task.status, run: run.id, updated: taskUpdated(task), preview: task.output?.slice(0, previewLength) ?? null };
+  return { key: task.key, phase: task.phase, status: task.status, run: run.id, updated: taskUpdated(task), preview: task.spilled?.preview ?? task.output?.slice(0, previewLength) ?? null };
 }
 
 /** When a task last changed, as far as its attempts tell. */

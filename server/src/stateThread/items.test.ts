@@ -13,7 +13,7 @@ describe('items', () => {
     const log = { file: '../../../secret', start: 5 };
     const run = foldRun([exampleBegin(id, [exampleTask('load')]), { t: 'start', key: 'load', attempt: 1, at: exampleTime, process: null, log }, exampleEnd('load')]);
     assert.ok(run);
-    const [task] = runDetail(root, run).tasks;
+    const [task] = runDetail(root, stateFolder(root), run).tasks;
     assert.deepEqual(task?.attempts[0]?.log, { path: join(stateFolder(root).logsDir(id), 'secret'), start: 5, end: 12 });
   });
 });

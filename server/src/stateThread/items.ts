@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AttemptItem, RunDetail, RunItem, StateItem, TaskItem } from '../protocol';
-import { stateFolder, type StateFolder } from '../state/folder';
+import type { StateFolder } from '../state/folder';
 import { logRange } from '../state/logRange';
 import type { Attempt, RunState, TaskState } from '../state/runState';
 import { runSummary, type RunSummary } from '../state/runSummary';
@@ -13,8 +13,7 @@ export function runItem(root: string, run: RunSummary): RunItem {
 }
 
 /** A run with its tasks and attempts. */
-export function runDetail(root: string, run: RunState): RunDetail {
-  const folder = stateFolder(root);
+export function runDetail(root: string, folder: StateFolder, run: RunState): RunDetail {
   return { ...runItem(root, runSummary(run)), tasks: [...run.tasks.values()].map((task) => taskItem(folder, run.id, task)) };
 }
 
@@ -28,7 +27,7 @@ function taskItem(folder: StateFolder, run: string, task: TaskState): TaskItem {
   const ended = task.status === 'running' || task.status === 'waiting' || task.status === 'pending' ? null : attempts.at(-1)?.ended ?? null;
   return {
     key: task.key, phase: task.phase, status: task.status, info: task.info, meta: task.meta, msg: task.msg,
-    started: attempts[0]?.started ?? null, ended, hasValue: task.output !== null, attempts,
+    started: attempts[0]?.started ?? null, ended, hasValue: task.output !== null || task.spilled !== null, attempts,
   };
 }
 

@@ -1,10 +1,13 @@
 import { existsSync, watch, type FSWatcher } from 'node:fs';
 import type { RunItem } from '../protocol';
-import { stateFolder } from '../state/folder';
+import { stateFolder, type StateFolder } from '../state/folder';
+import { isAlive } from '../state/identity';
+import type { ProcessIdentity } from '../state/runRecords';
 import { runSummary } from '../state/runSummary';
 import { lastSign } from '../state/signOfLife';
 import { StateView } from '../state/stateView';
 import type { LastRun } from '../stateMessages';
+import { followStore } from './followedStore';
 import { runItem } from './items';
 import { LastRuns } from './lastRuns';
 import { repeatedly } from './looks';
@@ -26,12 +29,20 @@ export interface RootChange {
 export interface RootState {
   /** The same view every time; rejects where the state cannot be opened, and tries again when asked again. */
   readonly view: () => Promise<StateView>;
+  /** Where the runs are shown from. */
+  readonly folder: StateFolder;
+  /** Why their store is out of reach; undefined when it is not. */
+  readonly problem: () => string | undefined;
   readonly stop: () => void;
 }
 
-/** Follows the state of a root, whoever changes it: `changed` hears of each change within a second. */
-export function followRoot(root: string, changed: (change: RootChange) => void, log: (message: string) => void): RootState {
-  const folder = stateFolder(root);
+/**
+ * Follows the state of a root, whoever changes it: `changed` hears of each change within a second, of those in a store
+ * elsewhere (`address`) within some.
+ */
+export function followRoot(root: string, address: string | undefined, changed: (change: RootChange) => void, log: (message: string) => void): RootState {
+  const store = address === undefined ? undefined : followStore(root, address, () => looks.within(0));
+  const folder = store?.folder ?? stateFolder(root);
   const last = new LastRuns(root);
   const running = new Set<string>();
   let opened: Promise<StateView> | undefined;
@@ -39,8 +50,10 @@ export function followRoot(root: string, changed: (change: RootChange) => void, 
   let saves = lastSign(folder.scopesPath);
   let watcher: FSWatcher | undefined;
 
+  /** While no signs of life can come here, none are missed. */
+  const alive = (process: ProcessIdentity, heard: number): boolean => isAlive(process, store?.problem() === undefined ? heard : Date.now());
   const open = async (): Promise<StateView> => {
-    const view = await StateView.open(folder);
+    const view = await StateView.open(folder, alive);
     for (const { id, status } of view.runs(100)) if (status === 'running') running.add(id);
     const known = view.states().map(({ file, run, status }) => last.set(file, { id: run, status, phases: view.lastStatuses(file) }));
     if (known.length > 0) changed({ runs: [], last: known, ended: false });
@@ -74,6 +87,7 @@ export function followRoot(root: string, changed: (change: RootChange) => void, 
         }
       }
       if (ended || runs.length + lasts.length > 0) changed({ runs, last: lasts, ended });
+      if (ended) store?.fold();
       failure = '';
     } catch (error) {
       const found = error instanceof Error ? error.stack ?? error.message : String(error);
@@ -104,8 +118,11 @@ export function followRoot(root: string, changed: (change: RootChange) => void, 
   looks.within(0);
   return {
     view,
+    folder,
+    problem: () => store?.problem(),
     stop: () => {
       looks.stop();
+      store?.stop();
       watcher?.close();
       void opened?.then((state) => state.close(), () => undefined);
     },

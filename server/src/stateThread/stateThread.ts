@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { RunItem, RunsResult } from '../protocol';
+import { valueOf } from '../state/spilledValues';
 import type { StateView } from '../state/stateView';
 import type { FromStateThread, LastRun, StateMethods, StateNews, StateRequest, StateRequests, ToStateThread } from '../stateMessages';
 import { throttle } from '../throttle';
@@ -17,7 +18,9 @@ import { createRootFiles } from './rootFiles';
 import { createTables } from './tables';
 
 interface Root {
-  readonly state: RootState;
+  state: RootState;
+  /** Address of the store that it is followed in; undefined: its own state folder. */
+  store: string | undefined;
   /** Undefined where nothing may be written: untrusted, or outside of what is trusted. */
   folding: Folding | undefined;
   writable: boolean;
@@ -70,6 +73,17 @@ export function startStateThread(port: MessagePort): void {
       },
     });
   };
+  /** What a file names is opened only where its folder is trusted. */
+  const follow = (path: string, store: string | undefined): void => {
+    const root = roots.get(path);
+    if (!root || root.store === store) return;
+    root.state.stop();
+    Object.assign(root, { store, state: followRoot(path, store, (change) => changed(path, change), log) });
+  };
+  let told: Extract<StateNews, { news: 'roots' }>['roots'] = [];
+  const followStores = (): void => {
+    for (const { path, writable, store } of told) follow(path, trusted && writable ? store : undefined);
+  };
   const setRoots = (wanted: Extract<StateNews, { news: 'roots' }>['roots']): void => {
     const kept = new Set(wanted.map(({ path }) => path));
     for (const [path, root] of roots) {
@@ -78,6 +92,7 @@ export function startStateThread(port: MessagePort): void {
       root.folding?.stop();
       roots.delete(path);
     }
+    told = wanted;
     for (const { path, writable, settings } of wanted) {
       const known = roots.get(path);
       if (known) {
@@ -87,9 +102,10 @@ export function startStateThread(port: MessagePort): void {
           known.folding?.stop();
           known.folding = undefined;
         }
-      } else roots.set(path, { state: followRoot(path, (change) => changed(path, change), log), folding: undefined, writable, settings });
+      } else roots.set(path, { state: followRoot(path, undefined, (change) => changed(path, change), log), store: undefined, folding: undefined, writable, settings });
       foldWhereAllowed(path, afterSave);
     }
+    followStores();
   };
 
   const heard = (news: StateNews): void => {
@@ -97,6 +113,7 @@ export function startStateThread(port: MessagePort): void {
       case 'roots': return setRoots(news.roots);
       case 'trusted':
         trusted = true;
+        followStores();
         for (const path of roots.keys()) foldWhereAllowed(path, afterSave);
         return;
       case 'saved':
@@ -122,6 +139,8 @@ export function startStateThread(port: MessagePort): void {
       } catch (error) {
         messages.add(messageOf(error));
       }
+      const unreachable = state.problem();
+      if (unreachable !== undefined) messages.add(unreachable);
       const unfolded = folding?.problem();
       if (unfolded !== undefined) messages.add(unfolded);
       for (const message of messages) problems.push({ root: path, message });
@@ -138,10 +157,15 @@ export function startStateThread(port: MessagePort): void {
       return { runs: found.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit), problems };
     },
     run: async ({ root, id }) => {
-      const run = (await viewOf(root))?.run(id);
-      return run ? runDetail(root, run) : null;
+      const state = roots.get(root)?.state;
+      const run = (await state?.view())?.run(id);
+      return state && run ? runDetail(root, state.folder, run) : null;
     },
-    value: async ({ root, id, key }) => (await viewOf(root))?.run(id)?.tasks.get(key)?.output ?? null,
+    value: async ({ root, id, key }) => {
+      const state = roots.get(root)?.state;
+      const task = (await state?.view())?.run(id)?.tasks.get(key);
+      return state && task ? valueOf(state.folder, id, task) : null;
+    },
     state: async () => (await each((view, path) => view.states().map((workflow) => stateItem(path, workflow)))).found,
     figures: async ({ root, file, phase }) => (await viewOf(root))?.figures(file, phase, figureTasks) ?? null,
     history: async ({ root, file, key, limit }) => (await viewOf(root))?.history(file, key, limit) ?? [],

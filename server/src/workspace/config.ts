@@ -24,6 +24,8 @@ export interface Config {
   readonly concurrency: number | undefined;
   /** Go duration between SIGTERM and SIGKILL; undefined: the default. */
   readonly killGrace: string | undefined;
+  /** Address of the store; undefined: the root's own state folder. */
+  readonly store: string | undefined;
   /** `[keep]`: how many runs of each workflow stay, and for how many days; undefined: all of them, for ever. */
   readonly keep: { readonly runs: number | undefined; readonly days: number | undefined };
 }
@@ -47,7 +49,7 @@ export interface LoadedConfig {
 /** The configuration of a root without millrace.toml. */
 export const defaultConfig: Config = {
   check: { retryLimit: 10, dialect: undefined, severity: new Map() },
-  workers: new Map(), concurrency: undefined, killGrace: undefined, keep: { runs: undefined, days: undefined },
+  workers: new Map(), concurrency: undefined, killGrace: undefined, store: undefined, keep: { runs: undefined, days: undefined },
 };
 
 /** A millrace.toml larger than this is surely none. */
@@ -116,6 +118,7 @@ export function readConfig(text: string, file: string): LoadedConfig {
     workers,
     concurrency: setting<number | undefined>(top, 'concurrency', undefined, 'an integer of at least 1', readPositive),
     killGrace: setting<string | undefined>(top, 'kill_grace', undefined, 'a duration such as "5s"', (v) => (isDuration(v) ? v : undefined)),
+    store: setting<string | undefined>(top, 'store', undefined, 'an address such as "redis://host"', (v) => (typeof v === 'string' && v !== '' ? v : undefined)),
     keep: {
       runs: setting<number | undefined>(keep, 'runs', undefined, 'an integer of at least 1', readPositive),
       days: setting<number | undefined>(keep, 'days', undefined, 'an integer of at least 1', readPositive),

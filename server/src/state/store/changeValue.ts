@@ -51,6 +51,8 @@ export interface ValueVersion {
   readonly writer: string;
   /** What was written; undefined when the value was deleted. */
   readonly value: Value | undefined;
+  /** The same as JSON text, to the letter; null when the value was deleted. */
+  readonly json: string | null;
 }
 
 /** The newest changes of a value, newest first. */
@@ -60,7 +62,7 @@ export async function valueHistory(transaction: Transaction, columns: ScopeColum
     const what = `version ${seq} of the value ${JSON.stringify(name)}`;
     const noted = parsed(value);
     if (!noted) throw new StateError('corrupt', `${what} is damaged; clear the history of its scope to go on without`);
-    return { seq, at, version: noted.version, writer: noted.writer, value: noted.value === null ? undefined : decodeValue(noted.value, what) };
+    return { seq, at, version: noted.version, writer: noted.writer, value: noted.value === null ? undefined : decodeValue(noted.value, what), json: noted.value };
   });
 }
 

@@ -81,10 +81,15 @@ export interface OpenOptions extends StoreOptions {
 /** Opens the store at an address, e.g. `sqlite:.millrace/state.sqlite`. StateError says what is wrong with it, never its password. */
 export async function openStore(address: string, { root, env = process.env, codec, ...options }: OpenOptions): Promise<Store> {
   const parsed = parseStoreAddress(address, root, env);
-  const key = codec ?? { key: readStateKey(env[keyVariable], keyVariable) };
   const ttl = options.ttl ?? ttlOf(parsed);
-  const backend = await openBackend(parsed, { root, note: safeLog(parsed.scheme, options.log) });
-  return storeOver(codedBackend(retrying(backend), createCodec(key)), parsed.scheme, { ...options, ...(ttl !== undefined && { ttl }) });
+  const backend = await openCodedBackend(parsed, { root, env, note: safeLog(parsed.scheme, options.log), ...(codec && { codec }) });
+  return storeOver(backend, parsed.scheme, { ...options, ...(ttl !== undefined && { ttl }) });
+}
+
+/** The backend at an address with retries and codec, as stores and runs use it. */
+export async function openCodedBackend(address: StoreAddress, { env = process.env, codec, ...options }: BackendOptions & Pick<OpenOptions, 'env' | 'codec'>): Promise<Backend> {
+  const key = codec ?? { key: readStateKey(env[keyVariable], keyVariable) };
+  return codedBackend(retrying(await openBackend(address, options)), createCodec(key));
 }
 
 /** The backend alone, without retries and codec: for copying stores as they are. */

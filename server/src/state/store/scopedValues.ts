@@ -7,6 +7,7 @@ import { momentAfter } from './moments';
 import { quotaUse, setQuota, type Quota, type QuotaUse } from './quota';
 import { scopeColumns, spellScope, type Scope } from './scope';
 import type { Transaction } from './transaction';
+import type { JsonText } from './value/jsonText';
 import { decodeValue, encodeValue, type Value } from './value/value';
 import type { Run } from './work';
 
@@ -14,6 +15,8 @@ import type { Run } from './work';
 export interface ValueEntry {
   readonly name: string;
   readonly value: Value;
+  /** The value's JSON text as it is stored, numbers to the letter. */
+  readonly json: string;
   /** 1 for a new one, one more with every write. */
   readonly version: number;
   /** RFC 3339 UTC with microseconds, as are `updated` and `expires`. */
@@ -36,7 +39,7 @@ export interface ScopedValues {
   /** Undefined when there is none: null is a value. */
   get(name: string): Promise<Value | undefined>;
   entry(name: string): Promise<ValueEntry | null>;
-  set(name: string, value: Value, options?: SetOptions): Promise<ValueEntry>;
+  set(name: string, value: Value | JsonText, options?: SetOptions): Promise<ValueEntry>;
   /** False when there was none. */
   delete(name: string): Promise<boolean>;
   /** Names, sorted. */
@@ -47,11 +50,11 @@ export interface ScopedValues {
   /** How many values are gone. That of a workflow takes its steps' values too. */
   clear(options?: ClearOptions): Promise<number>;
   /** Sets it when there is none; false when there is. */
-  setIfAbsent(name: string, value: Value, options?: SetOptions): Promise<boolean>;
+  setIfAbsent(name: string, value: Value | JsonText, options?: SetOptions): Promise<boolean>;
   /** Sets it when it equals `expected` (undefined: when there is none). */
-  compareAndSwap(name: string, expected: Value | undefined, value: Value, options?: SetOptions): Promise<boolean>;
+  compareAndSwap(name: string, expected: Value | JsonText | undefined, value: Value | JsonText, options?: SetOptions): Promise<boolean>;
   /** Sets it when its version is still this one; 0: when there is none. */
-  setIfVersion(name: string, version: number, value: Value, options?: SetOptions): Promise<boolean>;
+  setIfVersion(name: string, version: number, value: Value | JsonText, options?: SetOptions): Promise<boolean>;
   deleteIfVersion(name: string, version: number): Promise<boolean>;
   /** Adds a whole number and returns the sum, a bigint past 2^53. None counts as 0; the time to live stays. */
   increment(name: string, by?: number | bigint): Promise<number | bigint>;
@@ -80,7 +83,7 @@ export function scopedValues(run: Run, { keepVersions, expired }: ValueSetting, 
   const about = (name: string) => `the value ${JSON.stringify(name)} of the scope ${spelled}`;
   const valueOf = (row: Row): Value => decodeValue(row.value, about(nameOf(row)));
   const entryOf = (row: Row): ValueEntry => ({
-    name: nameOf(row), value: valueOf(row), version: row.version, created: row.created, updated: row.updated, expires: row.expires, writer: row.writer,
+    name: nameOf(row), value: valueOf(row), json: row.value, version: row.version, created: row.created, updated: row.updated, expires: row.expires, writer: row.writer,
   });
 
   async function alive(transaction: Transaction, name: string): Promise<Row | null> {
@@ -101,7 +104,7 @@ export function scopedValues(run: Run, { keepVersions, expired }: ValueSetting, 
   }
 
   /** Writes, or deletes (null), if `may` says so of the row that is there. */
-  async function change(name: string, write: { readonly value: Value } | null, may: (row: Row | null) => boolean, options?: SetOptions): Promise<Row | null> {
+  async function change(name: string, write: { readonly value: Value | JsonText } | null, may: (row: Row | null) => boolean, options?: SetOptions): Promise<Row | null> {
     const text = write && encodeValue(write.value, about(name));
     return run(async (transaction, note) => {
       await loadValues(transaction, [[columns, name]]);

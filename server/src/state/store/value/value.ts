@@ -1,5 +1,6 @@
 import { StateError } from '../../stateError';
 import { taggedKey } from './dateTag';
+import { JsonText } from './jsonText';
 import { checkBytes, limits, pastLimit } from './limits';
 import { parseJson } from './parseJson';
 
@@ -41,7 +42,7 @@ export function encodeValue(value: unknown, what: string): string {
       case 'bigint':
         if (item < smallest || item > largest) throw refuse('is an integer of more than 64 bits; store it as text');
         return counted(item.toString());
-      case 'object': return item === null ? counted('null') : item instanceof Date ? counted(writeDate(item)) : writeNested(item);
+      case 'object': return item === null ? counted('null') : item instanceof Date ? counted(writeDate(item)) : item instanceof JsonText ? counted(writeJson(item)) : writeNested(item);
       default: throw refuse(`is ${item === undefined ? 'undefined' : `a ${typeof item}`}; ${storable}`);
     }
   }
@@ -63,6 +64,11 @@ export function encodeValue(value: unknown, what: string): string {
     if (Object.getPrototypeOf(item) !== Date.prototype) throw refuse(`is ${classOf(item)}; ${storable}`);
     if (Number.isNaN(item.getTime())) throw refuse('is an invalid Date; check how it was made');
     return `{"$date":"${item.toISOString()}"}`;
+  }
+
+  function writeJson({ text }: JsonText): string {
+    checkJsonText(text, what);
+    return text;
   }
 
   function writeNested(item: object): string {

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { openSide, type CopySide } from '../../state/copy/copySide';
+import type { Health } from '../../state/store/backend';
+import { moments } from '../../state/store/moments';
+import { exit } from '../command';
+import { harmless, printJson, table } from '../print';
+import type { StoreAsk } from '../store';
+
+/** How many test writes tell how fast the store is. */
+const probes = 20;
+
+/** Tells how a store is; exits 3 where it is not well. */
+export async function check({ root, address, json, readOnly }: StoreAsk): Promise<number> {
+  const side = await openSide(address(), root, process.env);
+  try {
+    const before = await side.backend.health();
+    // Where nothing is yet, a look must not make it.
+    const probed = before.ok && !readOnly && holds(before) ? await probe(side) : null;
+    const health = { ...(probed === null ? before : await side.backend.health()), ...(probed?.error && { ok: false, error: probed.error }) };
+    const details = { ...health.details, ...(probed && { writeP95Ms: probed.p95 }) };
+    const found = { address: side.shown, ...health, ...details, details: undefined };
+    if (json) printJson(JSON.stringify(found));
+    else console.log(table(Object.entries(found).filter(([, value]) => value !== undefined && value !== null).map(([name, value]) => [name, harmless(String(value))])));
+    return health.ok ? exit.done : exit.engine;
+  } finally {
+    await side.backend.close();
+  }
+}
+
+function holds({ details }: Health): boolean {
+  return ['sizeBytes', 'rows', 'journalBytes'].some((name) => Number(details[name] ?? 0) > 0);
+}
+
+/** Writes a fact of its own a few times, and takes it back. */
+async function probe({ backend }: CopySide): Promise<{ readonly p95: number | null; readonly error: string | null }> {
+  const now = moments();
+  const key = { table: 'store_facts' as const, columns: [`check ${process.pid}`] };
+  const times: number[] = [];
+  try {
+    for (let i = 0; i <= probes; i++) {
+      const at = now();
+      const id = randomBytes(12).toString('base64url');
+      const row = { key, value: String(i), version: i + 1, stamp: id, status: '', created: at, updated: at, expires: null, writer: 'user' };
+      const began = performance.now();
+      await backend.commit({ id, ops: [i < probes ? { op: 'put', row } : { op: 'delete', key }], expected: [], durability: 'synced' });
+      times.push(performance.now() - began);
+    }
+    return { p95: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? null, error: null };
+  } catch (error) {
+    return { p95: null, error: error instanceof Error ? error.message : String(error) };
+  }
+}

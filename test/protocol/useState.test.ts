@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { answer, newFolder } from './cliProcess';
+
+const module = `
+export async function count({}, { state, run, task }) {
+  const sums = [await state.increment('n'), await state.step.increment('n', 10), await state.global.increment('n', 9007199254740993n)];
+  await state.set('last', { run: run.id, big: 9223372036854775807n });
+  return sums;
+}
+export async function look({}, { state, run }) {
+  const { run: last, big } = await state.get('last');
+  const seen = { same: last === run.id, big: big === 9223372036854775807n, none: await state.get('nothing') === undefined, names: await state.list(), step: await state.step.list() };
+  return { ...seen, deleted: [await state.delete('last'), await state.delete('last')] };
+}
+`;
+const workflow = '[[phase]]\ntask = "a"\nrule = "cron=0 * * * *&meta=x:1,2,3"\nuse = "./t.mjs#count"\n[[phase]]\ntask = "b"\ndependsOn = ["a", "z"]\nuse = "./t.mjs#look"\n[[phase]]\ntask = "z"\nrule = "cron=0 * * * *"\nrun = "true"\n';
+
+describe('the state of functions that run as tasks', function () {
+  this.slow(20_000);
+
+  it('is in the store of the run, for tasks at the same time and for later runs', async () => {
+    const folder = newFolder({ 'w.toml': workflow, 't.mjs': module, 'millrace.toml': '' });
+    try {
+      for (let round = 1; round <= 2; round++) {
+        const { tasks } = await answer(folder.path, ['run', 'w.toml']);
+        const of = (phase: string) => tasks.filter((task) => task.phase === phase).map(({ output }) => output);
+        const sums = of('a') as number[][];
+        // Three tasks at once, each counted once; what other runs counted before is there.
+        assert.deepEqual(sums.map(([n]) => n).sort(), [1, 2, 3].map((n) => n + 3 * (round - 1)));
+        assert.deepEqual(sums.map(([, n]) => n).sort(), [10, 20, 30].map((n) => n + 30 * (round - 1)));
+        assert.deepEqual(of('b'), [{ same: true, big: true, none: true, names: ['last', 'n'], step: [], deleted: [true, false] }]);
+      }
+    } finally {
+      folder.remove();
+    }
+  });
+});
