@@ -26,7 +26,7 @@ describe('scan', () => {
       assert.equal(take, undefined, 'the last portion has not been taken');
       portions.push(files.map(({ path }) => path));
       return new Promise((resolve) => { take = resolve; });
-    }, assert.fail).then(() => { done = true; });
+    }, assert.fail).finally(() => { done = true; });
     while (!done) {
       const next = take;
       take = undefined;
