@@ -53,5 +53,5 @@ export function createFoldClient(log: (message: string) => void, startThread: ()
 }
 
 function foldWorker(): Worker {
-  return new Worker(join(__dirname, 'state-worker.js'), { workerData: 'fold' });
+  return new Worker(join(__dirname, 'state-worker.js'), { workerData: 'fold', resourceLimits: { maxYoungGenerationSizeMb: 8 } });
 }

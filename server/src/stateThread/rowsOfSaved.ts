@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { CachedFile, WorkflowCache } from '../workspace/cache';
 import type { CheckSettings } from '../workspace/checkSettings';
-import { appendRecords, RecordFile } from '../workspace/recordFile';
+import { appendRecords, readMarks, RecordFile } from '../workspace/recordFile';
 import { savedFiles } from '../workspace/savedFiles';
 
 /** Brings the rows and the records of a root's saved files (by file key) up to date. Called under the fold lock. */
@@ -37,7 +37,7 @@ export function rowsOfSaved(root: string): SaveRows {
 }
 
 function marksOf(root: string, files: ReadonlySet<string>): Map<string, string> {
-  const records = RecordFile.read(root);
-  records.compact(root, files);
-  return records.marks();
+  const { marks, wasteful } = readMarks(root, files);
+  if (wasteful) RecordFile.read(root).compact(root, files);
+  return marks;
 }
