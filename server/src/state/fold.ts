@@ -7,7 +7,7 @@ import { nodeFileSystem, syncFolder, writeSynced, type FileSystem } from './file
 import { journalIds, type StateFolder } from './folder';
 import { followRun, readOn, type FollowedRun } from './followRun';
 import { isAlive } from './identity';
-import { holdsNoRuns, sayNoRuns } from './noRuns';
+import { holdsNoRuns, sayRuns } from './noRuns';
 import { lastSign } from './signOfLife';
 import { acquireLock } from './lock';
 import { deleteExpired, type Retention } from './retention';
@@ -188,7 +188,7 @@ function save(db: Database, folder: StateFolder, mark: DatabaseMark | null, now:
   try {
     const runless = holdsNoRuns(db);
     const bytes = db.export();
-    if (runless) sayNoRuns(bytes);
+    sayRuns(bytes, runless);
     writeSynced(temporary, bytes, fs);
     const found = databaseMark(path);
     if (found?.inode !== mark?.inode || found?.size !== mark?.size || found?.changes !== mark?.changes || existsSync(`${path}-wal`)) {

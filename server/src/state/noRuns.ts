@@ -3,8 +3,9 @@ import type { Database } from 'sql.js';
 import { isSqlite } from './sqliteFile';
 
 // A database of many workflow files and no run would be read as a whole to find no run. So its header says it: `user_version`,
-// which SQLite leaves to whoever owns the file, repeats the change counter. Any write by any tool raises the counter, and
-// then the two differ. Were they equal by chance, the views would show the runs all the same, from their journals.
+// which SQLite leaves to whoever owns the file, repeats the change counter. A write by SQLite raises the counter, and then the
+// two differ; one by sql.js leaves it, so every fold says how it is. Were they equal by chance, the views would show the runs
+// all the same, from their journals.
 const counterAt = 24;
 const versionAt = 60;
 
@@ -13,9 +14,10 @@ export function holdsNoRuns(db: Database): boolean {
   return db.exec('SELECT 1 WHERE EXISTS (SELECT 1 FROM runs) OR EXISTS (SELECT 1 FROM journals)').length === 0;
 }
 
-/** Says so in the bytes of that database. */
-export function sayNoRuns(bytes: Uint8Array): void {
-  bytes.copyWithin(versionAt, counterAt, counterAt + 4);
+/** Says in the bytes of a database whether it does. */
+export function sayRuns(bytes: Uint8Array, none: boolean): void {
+  if (none) bytes.copyWithin(versionAt, counterAt, counterAt + 4);
+  else bytes.fill(0, versionAt, versionAt + 4);
 }
 
 /** Whether a database file says so, and nothing beside it may say otherwise. False for what cannot be read. */
