@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { RunItem } from './protocol';
-import { stateFolder } from './state/folder';
-import { releaseOwnLock } from './state/lock';
+import { releaseFold } from './state/releaseFold';
 import type { FromStateThread, LastRun, StateNews, StateRequest, StateRequests } from './stateMessages';
 
 /** The state thread as the language thread sees it. It starts with the first thing it is asked or told, and again when it has died. */
@@ -102,16 +100,6 @@ export function createStateClient(log: (message: string) => void, startThread: (
 
 function stateWorker(): Worker {
   return new Worker(join(__dirname, 'state-worker.js'));
-}
-
-/** A thread that dies while it folds leaves the locks of the fold held by this process. */
-function releaseFold(root: string, log: (message: string) => void): void {
-  const folder = stateFolder(root);
-  try {
-    for (const path of existsSync(folder.dir) ? [folder.foldLockPath, folder.scopesLockPath] : []) releaseOwnLock(path);
-  } catch (error) {
-    log(`the locks of the fold of ${root} could not be released: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function keyOf(root: string, file: string): string {

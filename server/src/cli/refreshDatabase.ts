@@ -2,7 +2,7 @@ import { foldState } from '../state/fold';
 import { foldDue } from '../state/foldDue';
 import { createStateFolder } from '../state/folder';
 import { StateError } from '../state/stateError';
-import { WorkflowCache } from '../workspace/cache';
+import { WorkflowCache, type CachedFile } from '../workspace/cache';
 import { savedFiles } from '../workspace/savedFiles';
 
 /**
@@ -10,7 +10,8 @@ import { savedFiles } from '../workspace/savedFiles';
  * database waits until it is worth it. What goes wrong is told on stderr and keeps nobody from the findings. Resolves to whether the database was found damaged.
  */
 export async function refreshDatabase(root: string, paths: readonly string[]): Promise<{ readonly damaged: boolean }> {
-  const files = await savedFiles(root)(paths);
+  const files: CachedFile[] = [];
+  await savedFiles(root)(paths, (file) => files.push(file));
   const now = new Date();
   try {
     const folder = createStateFolder(root);

@@ -7,6 +7,7 @@ import { nodeFileSystem, syncFolder, writeSynced, type FileSystem } from './file
 import { journalIds, type StateFolder } from './folder';
 import { followRun, readOn, type FollowedRun } from './followRun';
 import { isAlive } from './identity';
+import { holdsNoRuns, sayRuns } from './noRuns';
 import { lastSign } from './signOfLife';
 import { acquireLock } from './lock';
 import { deleteExpired, type Retention } from './retention';
@@ -185,7 +186,10 @@ function save(db: Database, folder: StateFolder, mark: DatabaseMark | null, now:
   const path = folder.databasePath;
   const temporary = `${path}.tmp`;
   try {
-    writeSynced(temporary, db.export(), fs);
+    const runless = holdsNoRuns(db);
+    const bytes = db.export();
+    sayRuns(bytes, runless);
+    writeSynced(temporary, bytes, fs);
     const found = databaseMark(path);
     if (found?.inode !== mark?.inode || found?.size !== mark?.size || found?.changes !== mark?.changes || existsSync(`${path}-wal`)) {
       const ours = `${path}.ours-${fileTime(now)}`;

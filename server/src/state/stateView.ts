@@ -5,6 +5,7 @@ import { openDatabase } from './database';
 import { journalIds, type StateFolder } from './folder';
 import { followRun, readOn, type Alive, type FollowedRun } from './followRun';
 import { isAlive } from './identity';
+import { holdsNoRuns, saysNoRuns } from './noRuns';
 import { phaseFigures, phaseTasks, type PhaseFigures } from './phaseFigures';
 import { selectAlerts, selectFolded, selectHistory, selectNewestRuns, selectPhaseStatuses, selectPhaseTasks, selectRuns, selectTasks } from './runQueries';
 import type { RunStatus, TaskStatus } from './runRecords';
@@ -146,7 +147,7 @@ export class StateView {
     try {
       const mark = databaseMark(this.folder.databasePath);
       if (sameMark(mark, this.mark)) return;
-      const opened = await openDatabase(this.folder.databasePath);
+      const opened = saysNoRuns(this.folder.databasePath) ? null : await openDatabase(this.folder.databasePath);
       // Only now: what could not be opened is tried again, for its cause may lie beside the file.
       this.mark = mark;
       this.databaseProblem = null;
@@ -154,6 +155,8 @@ export class StateView {
       this.db = opened?.db ?? null;
       const before = this.sizes;
       ({ sizes: this.sizes, running: this.running } = this.db ? selectFolded(this.db) : { sizes: new Map(), running: new Set() });
+      // All that is asked of it is about runs.
+      if (this.db && holdsNoRuns(this.db)) this.close();
       for (const [id, size] of this.sizes) {
         const followed = this.followed.get(id);
         if (!followed && before.get(id) !== size) changed.add(id);

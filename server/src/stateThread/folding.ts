@@ -1,8 +1,5 @@
-import type { Database } from 'sql.js';
-import { foldState } from '../state/fold';
 import { foldDue } from '../state/foldDue';
 import { createStateFolder } from '../state/folder';
-import type { Retention } from '../state/retention';
 
 /** Folds of one root, one at a time and not one for each reason. */
 export interface Folding {
@@ -15,10 +12,8 @@ export interface Folding {
 
 export interface FoldingOptions {
   readonly root: string;
-  /** Brings the rows of the saved workflow files up to date. */
-  readonly refresh: (db: Database) => void | Promise<void>;
-  /** Which runs are kept, as the configuration says now. */
-  readonly keep: () => Retention;
+  /** Folds the root and brings the rows of its saved workflow files up to date; resolves to what went wrong. */
+  readonly fold: () => Promise<string | undefined>;
   readonly log: (message: string) => void;
 }
 
@@ -26,14 +21,14 @@ export interface FoldingOptions {
 const idle = 60_000;
 
 /** Makes the folds of a root that may be written to; the first creates its `.millrace`. */
-export function createFolding({ root, refresh, keep, log }: FoldingOptions): Folding {
+export function createFolding({ root, fold, log }: FoldingOptions): Folding {
   let timer: NodeJS.Timeout | undefined;
   let due = Infinity;
   let asked = 0;
   let running = false;
   let problem: string | undefined;
 
-  const fold = async (): Promise<void> => {
+  const foldIfDue = async (): Promise<void> => {
     timer = undefined;
     due = Infinity;
     running = true;
@@ -41,10 +36,7 @@ export function createFolding({ root, refresh, keep, log }: FoldingOptions): Fol
       const folder = createStateFolder(root);
       const quiet = asked + idle;
       if (Date.now() < quiet && !foldDue(folder)) due = quiet;
-      else {
-        const { problems } = await foldState(folder, { now: new Date(), refresh, keep: keep() });
-        problem = problems[0]?.message;
-      }
+      else problem = await fold();
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
     } finally {
@@ -55,7 +47,7 @@ export function createFolding({ root, refresh, keep, log }: FoldingOptions): Fol
   };
   const plan = (): void => {
     clearTimeout(timer);
-    if (!running) timer = setTimeout(() => void fold(), Math.max(0, due - Date.now()));
+    if (!running) timer = setTimeout(() => void foldIfDue(), Math.max(0, due - Date.now()));
   };
 
   return {

@@ -6,14 +6,12 @@ import type { FromStateThread, LastRun, StateMethods, StateNews, StateRequest, S
 import { throttle } from '../throttle';
 import { judge } from '../workflow/judge';
 import { layoutGraph } from '../workflow/layout';
-import { WorkflowCache } from '../workspace/cache';
 import type { CheckSettings } from '../workspace/checkSettings';
-import { loadConfig } from '../workspace/config';
 import { metaFileExists } from '../workspace/metaFilePaths';
+import { createFoldClient } from './foldClient';
 import { createFolding, type Folding } from './folding';
 import { runDetail, runItem, stateItem } from './items';
 import { followRoot, type RootChange, type RootState } from './rootState';
-import { rowsOfSaved } from './rowsOfSaved';
 import { createRootFiles } from './rootFiles';
 import { createTables } from './tables';
 
@@ -64,15 +62,9 @@ export function startStateThread(port: MessagePort): void {
     root.folding ??= foldingOf(path);
     root.folding.soon(pause);
   };
-  const foldingOf = (path: string): Folding => {
-    const saveRows = rowsOfSaved(path);
-    return createFolding({
-      root: path, log, keep: () => loadConfig(path).config.keep,
-      refresh: async (db) => {
-        await saveRows(new WorkflowCache(db, true), files.of(path), roots.get(path)?.settings);
-      },
-    });
-  };
+  const fold = createFoldClient(log);
+  const foldingOf = (path: string): Folding =>
+    createFolding({ root: path, log, fold: () => fold({ root: path, files: files.of(path), settings: roots.get(path)?.settings }) });
   /** What a file names is opened only where its folder is trusted. */
   const follow = (path: string, store: string | undefined): void => {
     const root = roots.get(path);

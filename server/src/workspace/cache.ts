@@ -58,20 +58,35 @@ export class WorkflowCache {
    * of files that are gone, with a `-` before them.
    */
   refresh(files: readonly CachedFile[], now: Date): string[] {
-    const known = (this.db.exec('SELECT file_path FROM workflow_files ORDER BY file_path')[0]?.values ?? []).map(([file]) => String(file));
-    const there = new Set(files.map(({ file }) => file));
+    return this.wholly(() => [...this.take(files, now).sort(), ...this.keepOnly(new Set(files.map(({ file }) => file))).map((file) => `-${file}`)]);
+  }
+
+  /** Makes the rows of these files what they are now, and leaves the others. Returns the keys of new and changed ones. */
+  take(files: readonly CachedFile[], now: Date): string[] {
     const rows = new FileRows(this.db);
+    try {
+      return this.wholly(() => files.filter((file) => this.write(rows, file, now)).map(({ file }) => file));
+    } finally {
+      rows.close();
+    }
+  }
+
+  /** Removes the rows of all other files. Returns their keys in path order. */
+  keepOnly(files: ReadonlySet<string>): string[] {
+    const gone = (this.db.exec('SELECT file_path FROM workflow_files ORDER BY file_path')[0]?.values ?? []).map(([file]) => String(file)).filter((file) => !files.has(file));
+    this.wholly(() => gone.forEach((file) => removeFileRows(this.db, file)));
+    return gone;
+  }
+
+  /** All or nothing. */
+  private wholly<T>(work: () => T): T {
     this.db.run('SAVEPOINT refresh');
     try {
-      const changed = files.filter((file) => this.write(rows, file, now)).map(({ file }) => file);
-      const gone = known.filter((file) => !there.has(file));
-      for (const file of gone) removeFileRows(this.db, file);
-      return [...changed.sort(), ...gone.map((file) => `-${file}`)];
+      return work();
     } catch (error) {
       this.db.run('ROLLBACK TO refresh');
       throw error;
     } finally {
-      rows.close();
       this.db.run('RELEASE refresh');
     }
   }

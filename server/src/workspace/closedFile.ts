@@ -4,6 +4,18 @@ import { packFile, unpackFindings, unpackPhases, type PackedFile } from './packe
 
 type About = Pick<IndexedFile, 'path' | 'root' | 'file' | 'listed' | 'revision' | 'text' | 'tooLarge'>;
 
+/** What is unpacked of a file. */
+interface Unpacked {
+  readonly of: ClosedFile;
+  phases?: IndexedFile['phases'];
+  checked?: Pick<IndexedFile, 'findings' | 'statuses'>;
+  lineStarts?: readonly number[];
+}
+
+/** The files that were looked at last, so many: a walk through all leaves no more behind. Weak references would: only a full collection clears them. */
+const kept: (Unpacked | undefined)[] = Array.from({ length: 8 });
+let newest = 0;
+
 /** A file that nobody has open: packed, and unpacked while somebody looks at it. */
 export class ClosedFile implements IndexedFile {
   readonly path: string;
@@ -13,7 +25,6 @@ export class ClosedFile implements IndexedFile {
   readonly revision: number;
   readonly text: string;
   readonly tooLarge: boolean;
-  private kept: WeakRef<{ phases?: IndexedFile['phases']; checked?: Pick<IndexedFile, 'findings' | 'statuses'>; lineStarts?: readonly number[] }> | undefined;
 
   /** `hash`: that of its content on the disk, where it is known. */
   constructor(about: About, readonly packed: PackedFile, readonly hash?: string) {
@@ -48,12 +59,13 @@ export class ClosedFile implements IndexedFile {
     return (this.unpacked.checked ??= unpackFindings(this.packed)).statuses;
   }
 
-  private get unpacked() {
-    const known = this.kept?.deref();
+  private get unpacked(): Unpacked {
+    const last = kept[newest];
+    if (last?.of === this) return last;
+    const known = kept.find((unpacked) => unpacked?.of === this);
     if (known) return known;
-    const empty = {};
-    this.kept = new WeakRef(empty);
-    return empty as NonNullable<typeof known>;
+    newest = (newest + 1) % kept.length;
+    return kept[newest] = { of: this };
   }
 }
 

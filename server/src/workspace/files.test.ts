@@ -84,6 +84,17 @@ describe('findWorkflowFiles', () => {
     assert.deepEqual(texts, [undefined]);
   });
 
+  it('reads files of every length whole', async () => {
+    const head = '[[phase]]\ntask = "ü"\n';
+    const room = 64 * 1024 - Buffer.byteLength(head);
+    const lengths = [0, room - 1, room, room + 1, 3 * room];
+    for (const length of lengths) write(`${length}.toml`, head + '#'.repeat(length));
+    const read = new Map<string, string | undefined>();
+    await findWorkflowFiles(root, everything, (file) => read.set(relative(root, file.path), file.text));
+    assert.deepEqual(read, new Map([...read.keys()].map((name) => [name, head + '#'.repeat(parseInt(name))])));
+    assert.equal(read.size, lengths.length);
+  });
+
   it('takes a folder that is not there for an empty one', async () => {
     assert.deepEqual(await find(everything, join(root, 'gone')), []);
   });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, statSync, type Dirent } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { contentHash } from './cacheRows';
@@ -38,13 +38,13 @@ export function holdsPhase(text: string): boolean {
 
 /**
  * Finds the workflow files below a folder: `*.toml` with a phase, minus git-ignored ones, `node_modules`,
- * `.millrace` and what the filter leaves out. Links are followed once. `found` is called as they come, in no order;
- * `unreadable` for files and folders that are there and cannot be read. Files are read one by one, which is several times
- * faster than by promises, so this is not for a thread that somebody waits for. `isMine`: which files are looked at;
- * without it all.
+ * `.millrace` and what the filter leaves out. Links are followed once. `found` is called as they come, in no order, and waited
+ * for if it gives a promise; `unreadable` for files and folders that are there and cannot be read. Files are read one by
+ * one, which is several times faster than by promises, so this is not for a thread that somebody waits for. `isMine`:
+ * which files are looked at; without it all.
  */
 export async function findWorkflowFiles(
-  folder: string, filter: FileFilter, found: (file: FoundFile) => void, unreadable?: (path: string, error: unknown) => void, isMine: (path: string) => boolean = () => true,
+  folder: string, filter: FileFilter, found: (file: FoundFile) => unknown, unreadable?: (path: string, error: unknown) => void, isMine: (path: string) => boolean = () => true,
 ): Promise<void> {
   const counts = fileFilter(folder, filter);
   const top = await realpath(folder).catch(() => folder);
@@ -63,17 +63,17 @@ export async function findWorkflowFiles(
       const kind = entry.isSymbolicLink() ? await followLink(child, top, visited) : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : undefined;
       if (kind === 'folder') {
         if (!isIgnored(rules, child, true) && counts.folder(child)) waiting.push({ path: child, above: rules });
-      } else if (kind === 'file' && entry.name.toLowerCase().endsWith('.toml') && counts.file(child) && isMine(child) && !isIgnored(rules, child, false)) take(child);
+      } else if (kind === 'file' && entry.name.toLowerCase().endsWith('.toml') && counts.file(child) && isMine(child) && !isIgnored(rules, child, false)) await take(child);
     }
   };
-  const take = (path: string): void => {
+  const take = (path: string): unknown => {
     let file: FoundFile | undefined;
     try {
       file = readNow(path);
     } catch (error) {
       passOver(path, error);
     }
-    if (file) found(file);
+    return file && found(file);
   };
 
   await visitFolder(folder, await rulesAt(folder));
@@ -121,14 +121,19 @@ async function readIfWorkflow(path: string): Promise<FoundFile | undefined> {
   }
 }
 
-/** The same, while the thread waits. */
+/** Larger than nearly every workflow: with one read and no question for the size most files are read. */
+const start = Buffer.allocUnsafe(64 * 1024);
+
+/** The same of what was listed as a file, while the thread waits. */
 function readNow(path: string): FoundFile | undefined {
-  const found = statSync(path);
-  if (!found.isFile() || found.size === 0) return undefined;
-  const fd = openSync(path, 'r');
+  // Should a pipe have come in its place, it must not be waited for.
+  const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    const buffer = Buffer.alloc(Math.min(found.size, largestFile));
-    return workflowOf(path, found.size, buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, 0)));
+    const first = readSync(fd, start, 0, start.length, 0);
+    if (first < start.length) return workflowOf(path, first, start.subarray(0, first));
+    const { size } = fstatSync(fd);
+    const buffer = Buffer.alloc(Math.min(size, largestFile));
+    return workflowOf(path, size, buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, 0)));
   } finally {
     closeSync(fd);
   }

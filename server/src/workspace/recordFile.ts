@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PackedFile } from './packedFile';
 
@@ -32,7 +32,7 @@ export class RecordFile {
 
   /** Throws what the system says, but not for a file that is missing. */
   static read(root: string): RecordFile {
-    const bytes = readIfThere(recordPath(root));
+    const bytes = ifThere(() => readFileSync(recordPath(root))) ?? Buffer.alloc(0);
     const lines = new Map<string, Line>();
     for (let start = 0; start < bytes.length;) {
       const next = bytes.indexOf(newline, start);
@@ -45,11 +45,6 @@ export class RecordFile {
     return new RecordFile(bytes, lines);
   }
 
-  /** Marks by file key. */
-  marks(): Map<string, string> {
-    return new Map([...this.lines].map(([file, { mark }]) => [file, mark]));
-  }
-
   /** What is recorded of a file under this mark. */
   find(file: string, mark: string): PackedFile | undefined {
     const line = this.lines.get(file);
@@ -58,14 +53,37 @@ export class RecordFile {
     return count === undefined || phases === undefined || findings === undefined ? undefined : { phaseCount: Number(count), phases, findings };
   }
 
-  /** Writes the file anew where most of it is of no use any more: superseded, or of files that are not among these. */
+  /** Writes the file anew with the newest records of these files. Under the fold lock. */
   compact(root: string, files: ReadonlySet<string>): void {
     const kept = [...this.lines].filter(([file]) => files.has(file)).map(([, { start, end: stop }]) => this.bytes.subarray(start, Math.min(stop + 1, this.bytes.length)));
-    if (kept.reduce((sum, { length }) => sum + length, 0) * 2 >= this.bytes.length) return;
     const temporary = `${recordPath(root)}.tmp`;
     writeFileSync(temporary, Buffer.concat(kept));
     renameSync(temporary, recordPath(root));
   }
+}
+
+/** What is recorded of which files, without the records. */
+export interface RecordMarks {
+  /** By file key. */
+  readonly marks: Map<string, string>;
+  /** Whether most of the file is of no use any more: superseded, or of other files. */
+  readonly wasteful: boolean;
+}
+
+/** Reads the marks piece by piece, beside a database that is in memory. Throws what the system says, but not for a file that is missing. */
+export function readMarks(root: string, files: ReadonlySet<string>): RecordMarks {
+  const marks = new Map<string, string>();
+  const useful = new Map<string, number>();
+  let size = 0;
+  eachLine(recordPath(root), (bytes, start, stop) => {
+    const length = stop + 1 - start;
+    size += length;
+    const line = lineAt(bytes, start, stop);
+    if (!line) return;
+    marks.set(line.file, line.mark);
+    if (files.has(line.file)) useful.set(line.file, length);
+  });
+  return { marks, wasteful: [...useful.values()].reduce((sum, length) => sum + length, 0) * 2 < size };
 }
 
 /** Adds records behind those there are. Under the fold lock: two writers at once would tear each other's lines. */
@@ -88,11 +106,36 @@ function lineAt(bytes: Buffer, start: number, stop: number): (Line & { readonly 
   }
 }
 
-function readIfThere(path: string): Buffer {
+/** Bytes that are read at once; a longer line makes it more. */
+const piece = 256 * 1024;
+
+function eachLine(path: string, look: (bytes: Buffer, start: number, stop: number) => void): void {
+  const fd = ifThere(() => openSync(path, 'r'));
+  if (fd === undefined) return;
   try {
-    return readFileSync(path);
+    let bytes = Buffer.allocUnsafe(piece);
+    for (let filled = 0, read = 1; read > 0;) {
+      if (filled === bytes.length) bytes = Buffer.concat([bytes], 2 * filled);
+      read = readSync(fd, bytes, filled, bytes.length - filled, null);
+      const there = bytes.subarray(0, filled + read);
+      let start = 0;
+      for (let stop = there.indexOf(newline); stop >= 0; stop = there.indexOf(newline, start)) {
+        look(there, start, stop);
+        start = stop + 1;
+      }
+      if (read === 0 && start < there.length) look(there, start, there.length);
+      filled = there.copy(bytes, 0, start);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function ifThere<T>(open: () => T): T | undefined {
+  try {
+    return open();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CachedFile } from './cache';
 import { contentHash } from './cacheRows';
 import { savedFiles } from './savedFiles';
 
@@ -17,7 +18,12 @@ describe('savedFiles', () => {
     writeFileSync(path, text);
     mkdirSync(join(root, 'folder.toml'));
     writeFileSync(join(root, 'Cargo.toml'), '[package]\n');
-    const read = savedFiles(root);
+    const saved = savedFiles(root);
+    const read = async (all: readonly string[]): Promise<CachedFile[]> => {
+      const files: CachedFile[] = [];
+      await saved(all, (file) => files.push(file));
+      return files;
+    };
     const paths = [path, join(root, 'folder.toml'), join(root, 'Cargo.toml'), join(root, 'gone.toml')];
     const [file, ...others] = await read(paths);
     assert.deepEqual(others, []);

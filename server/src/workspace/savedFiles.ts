@@ -19,8 +19,8 @@ export interface Recording {
   readonly isRecorded: (file: string, mark: string) => boolean;
 }
 
-/** Reads workflow files of one root as they are saved; a file that has not changed since the last call is not read again. */
-export type SavedFiles = (paths: Iterable<string>, recording?: Recording) => Promise<CachedFile[]>;
+/** Reads workflow files of one root as they are saved and hands them to `found`; a file that has not changed since the last call is not read again. */
+export type SavedFiles = (paths: Iterable<string>, found: (file: CachedFile) => void, recording?: Recording) => Promise<void>;
 
 interface Known {
   readonly mark: string;
@@ -30,24 +30,23 @@ interface Known {
 /** Makes a reader for the files of a root. Files that are gone, unreadable, too large or no workflows are left out. */
 export function savedFiles(root: string): SavedFiles {
   let known = new Map<string, Known>();
-  return async (paths, recording) => {
+  return async (paths, found, recording) => {
     const { config: own } = loadConfig(root);
     const config = recording?.settings ? withSettings(own, recording.settings) : own;
     const stamp = recording ? recordStamp(config) : checkStamp(config);
     const isRecorded = ({ file, hash }: Pick<CachedFile, 'file' | 'hash'>): boolean => recording?.isRecorded(file, recordMark(hash, stamp)) ?? false;
     const next = new Map<string, Known>();
-    const files: CachedFile[] = [];
 
-    const look = (path: string): void => {
-      const found = statSync(path, { throwIfNoEntry: false });
-      if (!found?.isFile() || found.size > largestFile) return;
-      const mark = `${found.mtimeMs} ${found.size} ${found.ino} ${stamp}`;
+    const look = (path: string): CachedFile | undefined => {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      if (!stat?.isFile() || stat.size > largestFile) return undefined;
+      const mark = `${stat.mtimeMs} ${stat.size} ${stat.ino} ${stamp}`;
       const before = known.get(path);
       const isHeld = before?.mark === mark && (before.file === undefined || before.file.phases !== undefined || isRecorded(before.file));
-      const file = isHeld ? before.file : read(path, found.mtime);
+      const file = isHeld ? before.file : read(path, stat.mtime);
       // What the database has is not kept here as well.
       next.set(path, { mark, file: file && recording ? { file: file.file, hash: file.hash, modified: file.modified, phases: undefined } : file });
-      if (file) files.push(file);
+      return file;
     };
     const read = (path: string, modified: Date): CachedFile | undefined => {
       const bytes = readFileSync(path);
@@ -61,13 +60,14 @@ export function savedFiles(root: string): SavedFiles {
     };
     // One by one while the thread waits: by promises it takes several times as long.
     await inSlices(paths, (path) => {
+      let file: CachedFile | undefined;
       try {
-        look(path);
+        file = look(path);
       } catch {
         // Unreadable, or gone meanwhile.
       }
+      if (file) found(file);
     });
     known = next;
-    return files;
   };
 }

@@ -43,32 +43,39 @@ const portion = 50;
 
 /**
  * Finds the workflow files of folders, reads and checks them. A file with the content that its record is of need
- * not be checked. `post` is called with portions of them.
+ * not be checked. `post` is called with portions of them as they come, so that whoever takes them works meanwhile.
  */
 export async function scan({ folders, trusted, known, part }: ScanRequest, post: Post, log: (message: string) => void): Promise<void> {
   const rootOf = rootFinder({ workspaceFolders: folders.map(({ path }) => path), fallback: 'workspace' });
   const isMine = part.of === 1 ? undefined : (path: string): boolean => partOf(path, part.of) === part.index;
-  const byRoot = new Map<string, FoundFile[]>();
-  const same: string[] = [];
+  const roots = new Map<string, (file: FoundFile) => ScannedFile>();
+  const lookIn = (root: string): ((file: FoundFile) => ScannedFile) => {
+    const records = trusted && folders.some(({ path }) => isInside(path, root)) ? recordsOf(root, log) : undefined;
+    const check = checker(loadConfig(root).config, folders);
+    const look = (file: FoundFile): ScannedFile => check(file, (mark) => records?.find(fileKey(root, file.path), mark));
+    roots.set(root, look);
+    return look;
+  };
+  let files: ScannedFile[] = [];
+  let same: string[] = [];
+  let posting: Promise<void> = Promise.resolve();
+  // In a row: several folders are looked through at once, and all of them wait when nobody takes more.
+  const postAll = (): Promise<void> => (posting = posting.then(() => {
+    const [all, known] = [files, same];
+    [files, same] = [[], []];
+    return all.length + known.length > 0 ? post(all, known) : undefined;
+  }));
   for (const { path, filter } of folders) {
     await findWorkflowFiles(path, filter, (file) => {
-      if (file.hash !== undefined && known.get(file.path) === file.hash) return void same.push(file.path);
-      const root = rootOf(file.path);
-      const files = byRoot.get(root) ?? [];
-      if (files.length === 0) byRoot.set(root, files);
-      files.push(file);
+      if (file.hash !== undefined && known.get(file.path) === file.hash) same.push(file.path);
+      else {
+        const root = rootOf(file.path);
+        files.push((roots.get(root) ?? lookIn(root))(file));
+      }
+      return files.length >= portion || same.length >= 20 * portion ? postAll() : undefined;
     }, undefined, isMine);
   }
-  for (let from = 0; from < same.length; from += 20 * portion) await post([], same.slice(from, from + 20 * portion));
-  for (const [root, files] of byRoot) {
-    const writable = folders.some(({ path }) => isInside(path, root));
-    const records = trusted && writable ? recordsOf(root, log) : undefined;
-    const { config } = loadConfig(root);
-    const look = checker(config, folders);
-    for (let from = 0; from < files.length; from += portion) {
-      await post(files.slice(from, from + portion).map((file) => look(file, (mark) => records?.find(fileKey(root, file.path), mark))), []);
-    }
-  }
+  await postAll();
 }
 
 /** What was recorded of a root; nothing where that cannot be read. */
