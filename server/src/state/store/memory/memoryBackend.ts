@@ -1,11 +1,13 @@
+import BTree from 'sorted-btree';
 import { StateError } from '../../stateError';
-import type { Backend, Entry, Op, Row } from '../backend';
+import type { Backend, Entry, Op } from '../backend';
 import { recentCommits } from '../recentCommits';
-import { rowsOf } from '../scanRows';
-import { compareColumns, keyText, type Key, type LogKey, type LogTable, type Table } from '../tables';
+import { beginsWith } from '../scanRows';
+import { compareColumns, logs as logTables, tables, type Key, type LogKey, type LogTable, type Table } from '../tables';
 import { watchers } from '../watchers';
+import { SortedRows } from './sortedRows';
 
-/** A log in memory; `last` outlives its entries. */
+/** A log in memory; `last` outlives its entries, whose numbers follow one another. */
 interface Log {
   readonly key: LogKey;
   entries: Entry[];
@@ -14,8 +16,8 @@ interface Log {
 
 /** Rows in memory, gone with the process. Rows are never changed once stored, and hold text alone, so no copy is shared. */
 export function memoryBackend(): Backend {
-  const rows = new Map<string, Row>();
-  const logs = new Map<string, Log>();
+  const rows = byTable(tables, () => new SortedRows());
+  const logs = byTable(logTables, () => new BTree<readonly string[], Log>(undefined, compareColumns));
   const done = recentCommits();
   const listeners = watchers();
   let open = true;
@@ -26,16 +28,16 @@ export function memoryBackend(): Backend {
 
   function apply(operation: Op): Key<Table | LogTable> {
     if (operation.op === 'put') {
-      rows.set(keyText(operation.row.key), operation.row);
+      rows[operation.row.key.table].put(operation.row);
       return operation.row.key;
     }
     if (operation.op === 'delete') {
-      rows.delete(keyText(operation.key));
+      rows[operation.key.table].delete(operation.key.columns);
       return operation.key;
     }
-    const name = keyText(operation.log);
-    const log = logs.get(name) ?? { key: operation.log, entries: [], last: 0 };
-    logs.set(name, log);
+    const { table, columns } = operation.log;
+    let log = logs[table].get(columns);
+    if (!log) logs[table].set(columns, log = { key: operation.log, entries: [], last: 0 });
     if (operation.op === 'append') log.entries.push({ seq: ++log.last, at: operation.at, value: operation.value });
     else log.entries = operation.keep > 0 ? log.entries.slice(-operation.keep) : [];
     return operation.log;
@@ -44,39 +46,47 @@ export function memoryBackend(): Backend {
   return {
     async read(keys) {
       check();
-      return keys.map((key) => rows.get(keyText(key)) ?? null);
+      return keys.map(({ table, columns }) => rows[table].get(columns) ?? null);
     },
     async scan(query) {
       check();
-      return rowsOf(rows.values(), query);
+      return rows[query.table].scan(query);
     },
     async readLog({ log, after = 0, limit, newestFirst }) {
       check();
-      const found = (logs.get(keyText(log))?.entries ?? []).filter(({ seq }) => seq > after);
-      return (newestFirst ? found.reverse() : found).slice(0, limit);
+      const entries = logs[log.table].get(log.columns)?.entries ?? [];
+      const from = Math.max(after + 1 - (entries[0]?.seq ?? 1), 0);
+      return newestFirst ? entries.slice(Math.max(from, entries.length - limit)).reverse() : entries.slice(from, from + limit);
     },
     async listLogs(table, prefix) {
       check();
-      return [...logs.values()].filter(({ key, entries }) => key.table === table && entries.length > 0 && prefix.every((text, i) => key.columns[i] === text))
-        .map(({ key }) => key).sort((a, b) => compareColumns(a.columns, b.columns));
+      const found: LogKey[] = [];
+      for (const [columns, { key, entries }] of logs[table].entries(prefix)) {
+        if (!beginsWith(columns, prefix)) break;
+        if (entries.length > 0) found.push(key);
+      }
+      return found;
     },
     async commit({ id, ops, expected }) {
       check();
       if (done.has(id)) return true;
-      if (expected.some(({ key, stamp }) => (rows.get(keyText(key))?.stamp ?? null) !== stamp)) return false;
+      if (expected.some(({ key, stamp }) => (rows[key.table].get(key.columns)?.stamp ?? null) !== stamp)) return false;
       listeners.tell(ops.map(apply));
       done.add(id);
       return true;
     },
     watch: (listener) => listeners.add(listener),
     async health() {
-      return { backend: 'memory', ok: open, error: open ? null : 'the store is closed', latencyMs: 0, details: { rows: rows.size } };
+      return { backend: 'memory', ok: open, error: open ? null : 'the store is closed', latencyMs: 0, details: { rows: Object.values(rows).reduce((sum, { size }) => sum + size, 0) } };
     },
     async close() {
       open = false;
-      rows.clear();
-      logs.clear();
+      for (const table of Object.values({ ...rows, ...logs })) table.clear();
       listeners.clear();
     },
   };
+}
+
+function byTable<T extends string, V>(named: Readonly<Record<T, unknown>>, make: () => V): Record<T, V> {
+  return Object.fromEntries(Object.keys(named).map((table) => [table, make()])) as Record<T, V>;
 }
