@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate as later } from 'node:timers/promises';
 import { append, commit, globalKey, logKey, put } from './conformance/commits';
 import { memoryBackend } from './memory/memoryBackend';
 import { momentAfter, moments, momentText } from './moments';
@@ -59,6 +60,37 @@ describe('a transaction', () => {
     } finally {
       performance.now = real;
     }
+  });
+
+  it('waits for those of its process who change the same row, so that no commit of theirs fails', async () => {
+    const backend = memoryBackend();
+    const outcomes: boolean[] = [];
+    const slow = { ...backend, commit: async (change: Parameters<typeof backend.commit>[0]) => {
+      await later();
+      const done = await backend.commit(change);
+      outcomes.push(done);
+      return done;
+    } };
+    const scope = storeOver(slow, 'memory').scope({ kind: 'global' });
+    await Promise.all(Array.from({ length: 100 }, () => scope.increment('n')));
+    assert.equal(await scope.get('n'), 100);
+    assert.deepEqual(outcomes, Array.from({ length: 100 }, () => true));
+  });
+
+  it('waits for nobody who changes other rows, nor for one that failed', async () => {
+    const backend = memoryBackend();
+    let open: (outcome: Error) => void = () => undefined;
+    const gate = new Promise<void>((_, reject) => { open = reject; });
+    let asked = 0;
+    const gated = { ...backend, commit: (change: Parameters<typeof backend.commit>[0]) => (asked++ === 0 ? gate.then(() => true) : backend.commit(change)) };
+    const scope = storeOver(gated, 'memory').scope({ kind: 'global' });
+    const stuck = assert.rejects(scope.set('a', 1), /^Error: no disk$/);
+    while (asked === 0) await later();
+    const behind = scope.set('a', 2);
+    await scope.set('b', 1);
+    open(new Error('no disk'));
+    await stuck;
+    assert.equal((await behind).version, 1);
   });
 
   it('is told to the log once, also when it had to run again', async () => {

@@ -6,6 +6,7 @@ import type { Moments } from './moments';
 import { retryMs } from './retry';
 import { rowsOf } from './scanRows';
 import { keyText, type Key, type LogKey, type LogTable, type Table } from './tables';
+import { turns, type Turn } from './turns';
 
 /** What a transaction writes; the rest of a row follows from it. */
 export interface Written {
@@ -55,20 +56,46 @@ export interface Transactions {
  * Throws StateError `busy` when others were faster for 10 s, and whatever `work` and the backend throw; then nothing is written.
  */
 export async function transact<T>(setting: Transactions, work: (transaction: Transaction) => Promise<T>, durability: Durability = 'synced'): Promise<T> {
-  const deadline = performance.now() + retryMs;
-  for (let pause = 1; ; pause = Math.min(pause * 2, 250)) {
-    const id = randomBytes(12).toString('base64url');
-    const { transaction, ops, expected } = begin(setting, id);
-    const result = await work(transaction);
-    if (ops.length === 0 || await setting.backend.commit({ id, ops, expected: expected(), durability })) return result;
-    if (performance.now() > deadline) throw new StateError('busy', 'others kept changing the same values for 10 s; try again');
-    await sleep(pause * Math.random());
+  const queues = queuesOf(setting.backend);
+  let turn: Turn | null = null;
+  let deadline = Infinity;
+  try {
+    for (let pause = 1; ; ) {
+      const id = randomBytes(12).toString('base64url');
+      const { transaction, ops, written, expected } = begin(setting, id);
+      const result = await work(transaction);
+      if (ops.length === 0) return result;
+      const names = written();
+      if (!turn || names.some((name) => !turn?.names.has(name))) {
+        turn?.end();
+        turn = await queues.take([...names, ...turn?.names ?? []], retryMs);
+        // Who had their turn before have changed what was read.
+        if (turn.waited) continue;
+      }
+      // Only what others than this process do counts against it.
+      if (deadline === Infinity) deadline = performance.now() + retryMs;
+      if (await setting.backend.commit({ id, ops, expected: expected(), durability })) return result;
+      if (performance.now() > deadline) throw new StateError('busy', 'others kept changing the same values for 10 s; try again');
+      await sleep(pause * Math.random());
+      pause = Math.min(pause * 2, 250);
+    }
+  } finally {
+    turn?.end();
   }
+}
+
+/** Those of one process who change the same rows queue up instead of making each other's commits fail. */
+const queues = new WeakMap<Backend, ReturnType<typeof turns>>();
+
+function queuesOf(backend: Backend): ReturnType<typeof turns> {
+  let own = queues.get(backend);
+  if (!own) queues.set(backend, own = turns());
+  return own;
 }
 
 const pageSize = 1000;
 
-function begin({ backend, moments, writer }: Transactions, stamp: string): { transaction: Transaction; ops: Op[]; expected: () => Expected[] } {
+function begin({ backend, moments, writer }: Transactions, stamp: string): { transaction: Transaction; ops: Op[]; written: () => string[]; expected: () => Expected[] } {
   const now = moments();
   const ops: Op[] = [];
   /** As the store had them. */
@@ -161,5 +188,5 @@ function begin({ backend, moments, writer }: Transactions, stamp: string): { tra
     append: (log, value) => { ops.push({ op: 'append', log, at: now, value }); },
     trim: (log, keep) => { ops.push({ op: 'trim', log, keep }); },
   };
-  return { transaction, ops, expected: () => [...seen.values()].map(({ key, row }) => ({ key, stamp: row?.stamp ?? null })) };
+  return { transaction, ops, written: () => [...own.keys()], expected: () => [...seen.values()].map(({ key, row }) => ({ key, stamp: row?.stamp ?? null })) };
 }
