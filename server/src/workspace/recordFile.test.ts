@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appendRecords, readMarks, RecordFile, recordPath, type FileRecord } from './recordFile';
@@ -41,5 +41,19 @@ describe('record file', () => {
 
   it('knows nothing where there is no file', () => {
     assert.deepEqual(readMarks(root, new Set(['a.toml'])), { marks: new Map(), wasteful: false });
+  });
+
+  it('of the first version is read past a torn line, the later of two records counts, and more can be added', () => {
+    // Kept for ever.
+    copyFileSync('test/fixtures/state/root2/workflows.index', recordPath(root));
+    const marks = new Map([['workflows/größe.toml', 'd41d8cd98f00b204e9800998ecf8427e 1 2'], ['a.toml', 'new']]);
+    const files = new Set([...marks.keys(), 'torn.toml']);
+    assert.deepEqual(readMarks(root, files).marks, marks);
+    const records = RecordFile.read(root);
+    assert.deepEqual(records.find('workflows/größe.toml', 'd41d8cd98f00b204e9800998ecf8427e 1 2'), { phaseCount: 1, phases: '[["load",0]]', findings: '[["warning: größe"]]' });
+    assert.deepEqual(records.find('a.toml', 'new'), { phaseCount: 2, phases: '[1,2]', findings: '[]' });
+    assert.equal(records.find('a.toml', 'old'), undefined);
+    appendRecords(root, [record('torn.toml', 'm', 1)]);
+    assert.deepEqual(readMarks(root, files).marks, new Map([...marks, ['torn.toml', 'm']]));
   });
 });
