@@ -5,8 +5,8 @@ import { run } from '../../scripts/run.mjs';
 import { ensurePostgres } from '../../scripts/servers.mjs';
 import { freePort, guarded, serverFolder, startServer, type Account, type PrivateServer } from './privateServer';
 
-/** A PostgreSQL with the user and database `postgres`; with a password it takes no other way in than SCRAM. */
-export async function postgresServer({ password }: { readonly password?: string } = {}): Promise<PrivateServer> {
+/** A PostgreSQL with the user and database `postgres`; with a password it takes no other way in than SCRAM. `durable`: it survives the machine's death too. */
+export async function postgresServer({ password, durable = false }: { readonly password?: string; readonly durable?: boolean } = {}): Promise<PrivateServer> {
   const bin = await ensurePostgres();
   const port = await freePort();
   const account = unprivileged();
@@ -15,7 +15,7 @@ export async function postgresServer({ password }: { readonly password?: string 
   await createData(bin, data, join(folder, 'password'), password, account);
   const url = `postgres://postgres${password === undefined ? '' : `:${encodeURIComponent(password)}`}@127.0.0.1:${port}/postgres`;
   // Without fsync it survives its own death, as ours do, if not that of the machine; a tenth of a second a test saved.
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', `fsync=${durable ? 'on' : 'off'}`];
   const command = [join(bin, 'postgres'), '-D', data, ...settings.flatMap((setting) => ['-c', setting])];
   // SIGINT: "fast", clients are cut off.
   return startServer({ url, port, folder, command, account, gracefulSignal: 'SIGINT', ask: () => ask(url) });

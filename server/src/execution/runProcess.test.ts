@@ -169,6 +169,18 @@ echo $(list) >> seen; sleep 0.1; rmdir "$MILLRACE_TYPE.$$"`,
     await assert.rejects(resume(path, run.id.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))), refusal('not-found'));
   }));
 
+  it('is not resumed from a journal that is damaged: nothing runs, and it stays as it is', () => within({
+    'w.toml': root('a', 'run = "echo a >> ran"') + phase('b', 'dependsOn = "a"\nrun = "echo b >> ran; false"'),
+  }, async (path) => {
+    const { run } = await runExample(path);
+    const journal = stateFolder(path).journalPath(run.id);
+    const damaged = readFileSync(journal);
+    damaged[40] = (damaged[40] ?? 0) ^ 1;
+    writeFileSync(journal, damaged);
+    await assert.rejects(resume(path, run.id), (error) => error instanceof StateError && error.kind === 'corrupt' && error.message.includes(journal));
+    assert.deepEqual([linesOf(join(path, 'ran')), readFileSync(journal).equals(damaged)], [['a', 'b'], true]);
+  }));
+
   it('simulates without workers or processes', () => within({ 'w.toml': root('a', '') + phase('b', 'dependsOn = "a"') + phase('c', 'dependsOn = "b"') }, async (path) => {
     const definition = await loadDefinition(path, join(path, 'w.toml'));
     const run = await startRun(local(path), definition, exampleRequest({ fail: ['b'] }), true, undefined, exampleHost());

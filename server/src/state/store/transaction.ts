@@ -61,8 +61,7 @@ export async function transact<T>(setting: Transactions, work: (transaction: Tra
   let deadline = Infinity;
   try {
     for (let pause = 1; ; ) {
-      const id = randomBytes(12).toString('base64url');
-      const { transaction, ops, written, expected } = begin(setting, id);
+      const { transaction, id, ops, written, expected } = begin(setting);
       const result = await work(transaction);
       if (ops.length === 0) return result;
       const names = written();
@@ -74,7 +73,7 @@ export async function transact<T>(setting: Transactions, work: (transaction: Tra
       }
       // Only what others than this process do counts against it.
       if (deadline === Infinity) deadline = performance.now() + retryMs;
-      if (await setting.backend.commit({ id, ops, expected: expected(), durability })) return result;
+      if (await setting.backend.commit({ id: id(), ops, expected: expected(), durability })) return result;
       if (performance.now() > deadline) throw new StateError('busy', 'others kept changing the same values for 10 s; try again');
       await sleep(pause * Math.random());
       pause = Math.min(pause * 2, 250);
@@ -95,8 +94,11 @@ function queuesOf(backend: Backend): ReturnType<typeof turns> {
 
 const pageSize = 1000;
 
-function begin({ backend, moments, writer }: Transactions, stamp: string): { transaction: Transaction; ops: Op[]; written: () => string[]; expected: () => Expected[] } {
+function begin({ backend, moments, writer }: Transactions): { transaction: Transaction; id: () => string; ops: Op[]; written: () => string[]; expected: () => Expected[] } {
   const now = moments();
+  let made: string | null = null;
+  // Most only read, and need none.
+  const id = () => made ??= randomBytes(12).toString('base64url');
   const ops: Op[] = [];
   /** As the store had them. */
   const seen = new Map<string, { key: Key; row: Row | null }>();
@@ -174,6 +176,7 @@ function begin({ backend, moments, writer }: Transactions, stamp: string): { tra
       const name = keyText(key);
       const before = alive(own.get(name) ?? (own.has(name) ? null : seen.get(name)?.row ?? null));
       if (!seen.has(name)) throw new Error(`${name} is written before it was read`);
+      const stamp = id();
       // Writing a row twice in one transaction is one write to everybody else.
       const version = before ? before.version + Number(before.stamp !== stamp) : 1;
       const row: Row = { key, value, version, stamp, status, created: before?.created ?? now, updated: now, expires, writer };
@@ -188,5 +191,5 @@ function begin({ backend, moments, writer }: Transactions, stamp: string): { tra
     append: (log, value) => { ops.push({ op: 'append', log, at: now, value }); },
     trim: (log, keep) => { ops.push({ op: 'trim', log, keep }); },
   };
-  return { transaction, ops, written: () => [...own.keys()], expected: () => [...seen.values()].map(({ key, row }) => ({ key, stamp: row?.stamp ?? null })) };
+  return { transaction, id, ops, written: () => [...own.keys()], expected: () => [...seen.values()].map(({ key, row }) => ({ key, stamp: row?.stamp ?? null })) };
 }
