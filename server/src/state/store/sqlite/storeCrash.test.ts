@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { foldState } from '../../fold';
 import { stateFolder } from '../../folder';
+import type { Entry } from '../backend';
 import type { LogKey } from '../tables';
 import { openSqlite } from './sqliteBackend';
 
@@ -50,7 +51,15 @@ describe('the default store, killed', function () {
     const done = noted(notes, 'done');
     const backend = openSqlite(stateFolder(root));
     try {
-      const [[row], entries] = [await backend.read([key]), await backend.readLog({ log, limit: Infinity, newestFirst: false })];
+      // As of one moment, also while others write: both change in the same commits.
+      let [row] = await backend.read([key]);
+      let entries: Entry[];
+      let before: typeof row;
+      do {
+        before = row;
+        entries = await backend.readLog({ log, limit: Infinity, newestFirst: false });
+        [row] = await backend.read([key]);
+      } while (row?.stamp !== before?.stamp);
       const ids = entries.map(({ value }) => String(JSON.parse(value)));
       const known = new Set(ids);
       const tried = new Set(noted(notes, 'try'));
