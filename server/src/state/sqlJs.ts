@@ -14,8 +14,7 @@ export function loadSqlJs(): Promise<SqlJsStatic> {
 export async function newDatabase(bytes?: Uint8Array): Promise<Database> {
   const db = new (await loadSqlJs()).Database(bytes);
   try {
-    // Nobody else can have this memory open: no lock to take and no change of others to look for, statement by statement.
-    db.run('PRAGMA foreign_keys = ON; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE');
+    db.run('PRAGMA foreign_keys = ON; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF');
     return db;
   } catch (error) {
     db.close();
