@@ -1,7 +1,7 @@
 // `npm run bench`: installs the peers beside the benches, bundles everything as it ships and runs the benches named
-// as arguments, by default those of the language server: `npm run bench -- languageServers workspace document state`.
+// as arguments, by default those of the language server: `npm run bench -- languageServers workspace document state stores`.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = import.meta.dirname;
@@ -15,10 +15,12 @@ function run(cwd, [program = '', ...args]) {
 
 const named = process.argv.slice(2);
 const benches = named.length > 0 ? named : ['languageServers', 'workspaceStart', 'workspace'];
-if (!existsSync(join(folder, 'node_modules'))) run(folder, ['npm', 'install', '--no-package-lock', '--no-audit', '--no-fund']);
+/** @type {{ dependencies: Record<string, string> }} */
+const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+if (!Object.keys(dependencies).every((name) => existsSync(join(folder, 'node_modules', name)))) run(folder, ['npm', 'install', '--no-package-lock', '--no-audit', '--no-fund']);
 run(root, ['npm', 'run', '--silent', 'build']);
 for (const bench of benches) {
   const bundle = join(root, 'dist-test', `bench-${bench}.js`);
-  run(root, ['npx', 'esbuild', join('test/bench', `${bench}.ts`), '--bundle', '--platform=node', `--outfile=${bundle}`, '--log-level=warning']);
+  run(root, ['npx', 'esbuild', join('test/bench', `${bench}.ts`), '--bundle', '--platform=node', '--define:import.meta.url="file:///"', `--outfile=${bundle}`, '--log-level=warning']);
   run(root, [process.execPath, bundle]);
 }
