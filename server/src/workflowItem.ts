@@ -1,6 +1,6 @@
 import { cronWords } from './language/cronWords';
 import { rangeOf } from './language/ranges';
-import { lookupOf } from './workflow/graph';
+import { choosersByIndex, lookupOf } from './workflow/graph';
 import type { Phase } from './workflow/phase';
 import { parseRule, ruleValue } from './workflow/rule';
 import type { IndexedFile } from './workspace/workflowIndex';
@@ -42,8 +42,12 @@ export function* workflowItemSteps(file: IndexedFile, last: LastStatuses): Gener
 
 /** Names of a phase's parents in its file, in order, each once. */
 export function parentNames(phases: readonly Phase[]): (phase: Phase) => string[] {
-  const { matching } = lookupOf(phases);
-  return ({ dependsOn }) => [...new Set(dependsOn.flatMap((entry) => matching(entry).flatMap((index) => phases[index]?.name ?? [])))];
+  const lookup = lookupOf(phases);
+  const choosers = new Map([...choosersByIndex(phases, lookup)].map(([target, indexes]) => [phases[target], indexes]));
+  return (phase) => {
+    const indexes = [...phase.dependsOn.flatMap((entry) => lookup.matching(entry)), ...choosers.get(phase) ?? []];
+    return [...new Set(indexes.flatMap((index) => phases[index]?.name ?? []))];
+  };
 }
 
 const schedules = new Map<string, string | undefined>();

@@ -1,6 +1,7 @@
-import type { Entries, PhaseNode, Value } from '../workflow/document';
+import type { Entries, PhaseNode } from '../workflow/document';
 import { parseDuration } from '../workflow/duration';
 import { defaultDelay, jitter } from '../workflow/retry';
+import { policyWait, retryPolicyOf, type RetryPolicy } from '../workflow/retryPolicy';
 import { parseRule, ruleValue } from '../workflow/rule';
 
 /** The waits between a phase's attempts, each at its longest. */
@@ -15,31 +16,24 @@ export interface RetryWaits {
 const mostCounted = 1000;
 
 /** The waits that `retry_policy` says, else those of the rule's `retry_delay`, else one second each. */
-export function retryWaits({ entries, phase }: PhaseNode): RetryWaits {
-  const policy = entries.get('retry_policy')?.value;
-  if (policy?.kind === 'table') return policyWaits(policy.entries, phase.retry);
+export function retryWaits(node: PhaseNode): RetryWaits {
+  const { entries, phase } = node;
+  const policy = retryPolicyOf(node);
+  if (policy) return policyWaits(policy, entries, phase.retry);
   const named = ruleValue(parseRule(phase.rule), 'retry_delay') ?? '';
   const ms = milliseconds(named);
   const longest = ms === undefined ? defaultDelay : Math.round(Math.max(0, ms) * (1 + jitter));
   return { total: phase.retry * longest, words: `${phase.retry} × ${ms === undefined ? 'one second' : `${named} and up to ${jitter * 100} %`}` };
 }
 
-function policyWaits(policy: Entries, retry: number): RetryWaits {
-  const backoff = textOf(policy.get('backoff')?.value) ?? 'fixed';
-  const first = milliseconds(textOf(policy.get('delay')?.value) ?? '') ?? defaultDelay;
-  const most = milliseconds(textOf(policy.get('max_delay')?.value) ?? '');
-  const more = Math.max(0, numberOf(policy.get('jitter')?.value));
-  const wait = (n: number): number => {
-    const grown = backoff === 'exponential' ? first * 2 ** n : backoff === 'linear' ? first * (n + 1) : first;
-    return Math.min(Math.max(0, grown), most ?? Infinity) * (1 + more);
-  };
+function policyWaits(policy: RetryPolicy, entries: Entries, retry: number): RetryWaits {
   const counted = Math.min(retry, mostCounted);
-  const grown = Array.from({ length: counted }, (_, n) => wait(n)).reduce((sum, each) => sum + each, 0);
-  const total = grown + (retry - counted) * wait(counted);
+  const grown = Array.from({ length: counted }, (_, n) => policyWait(policy, n, 1)).reduce((sum, each) => sum + each, 0);
+  const total = grown + (retry - counted) * policyWait(policy, counted, 1);
   const words = [
-    `${backoff} from ${textOf(policy.get('delay')?.value) ?? 'one second'}`,
-    ...(most === undefined ? [] : [`each at most ${textOf(policy.get('max_delay')?.value) ?? ''}`]),
-    ...(more > 0 ? [`up to ${Math.round(more * 100)} % more by chance`] : []),
+    `${policy.backoff} from ${textIn(entries, 'delay') ?? 'one second'}`,
+    ...(policy.maxDelay === Infinity ? [] : [`each at most ${textIn(entries, 'max_delay') ?? ''}`]),
+    ...(policy.jitter > 0 ? [`up to ${Math.round(policy.jitter * 100)} % more by chance`] : []),
   ];
   return { total: Math.round(total), words: words.join(', ') };
 }
@@ -49,10 +43,9 @@ function milliseconds(duration: string): number | undefined {
   return 'ms' in read ? read.ms : undefined;
 }
 
-function textOf(value: Value | undefined): string | undefined {
+/** A text of the policy as written. */
+function textIn(entries: Entries, key: string): string | undefined {
+  const policy = entries.get('retry_policy')?.value;
+  const value = policy?.kind === 'table' ? policy.entries.get(key)?.value : undefined;
   return value?.kind === 'string' ? value.value : undefined;
-}
-
-function numberOf(value: Value | undefined): number {
-  return value?.kind === 'float' || value?.kind === 'integer' ? Number(value.value) : 0;
 }

@@ -1,6 +1,6 @@
 import type { WorkflowDocument } from './document';
+import { expressionSurroundings } from './checkExpressions';
 import type { Finding } from './finding';
-import { lookupOf } from './graph';
 import { didYouMean, replacementData } from './nearestNames';
 import { choiceTargets } from './phaseExpressions';
 import type { Relations } from './relations';
@@ -12,9 +12,11 @@ export function checkChoices({ text, phases }: WorkflowDocument, { near }: Pick<
   if (!/choice|otherwise|\\[uU]/i.test(text)) return [];
   const targets = phases.flatMap((node) => choiceTargets(node).map((value) => ({ node, value })));
   if (targets.length === 0) return [];
-  const lookup = lookupOf(phases.map(({ phase }) => phase));
+  const { lookup, ancestors } = expressionSurroundings(phases);
   return targets.filter(({ value }) => lookup.matching(value.value).length === 0).map(({ node, value }): Finding => {
-    const names = near(value.value).filter((name) => name !== node.phase.name);
+    // What stands above would come after itself.
+    const above = new Set([...ancestors(node.index)].map((index) => phases[index]?.phase.name));
+    const names = near(value.value).filter((name) => name !== node.phase.name && !lookup.matching(name).some((index) => above.has(phases[index]?.phase.name)));
     return {
       code: 'expression-invalid', severity: 'error', message: `no phase of this file is named "${value.value}"${didYouMean(names)}`,
       span: stringSpan(value), phase: node.index, ...replacementData(names),

@@ -8,7 +8,7 @@ import { stringSpan } from './ruleSpan';
 /** A longer path is cut in its middle: each phase of the cycle carries it. */
 const longestPath = 20;
 
-/** `dependency-cycle` on every phase of a cycle, at the `dependsOn` entry that closes it; the path runs from parent to child. */
+/** `dependency-cycle` on every phase of a cycle, at the `dependsOn` entry that closes it, or its name where its parent chooses it; the path runs from parent to child. */
 export function checkCycles({ phases }: WorkflowDocument, { cycles }: Relations): Finding[] {
   return cycles.flatMap((cycle) => {
     const names = cycle.map((index) => phases[index]?.phase.name ?? '');

@@ -1,4 +1,5 @@
 import { checkChoices } from './checkChoices';
+import { checkControl } from './checkControl';
 import { checkCycles } from './checkCycles';
 import { checkFileDialect, checkPhaseDialect } from './checkDialect';
 import { checkExpressions, checkResults } from './checkExpressions';
@@ -12,9 +13,11 @@ import { checkTemplate } from './checkTemplate';
 import { checkOtherTypes, checkPhaseTypes } from './checkTypes';
 import { checkWorker } from './checkWorker';
 import type { PhaseNode, WorkflowDocument } from './document';
-import type { CheckContext, Finding } from './finding';
+import type { CheckContext, Finding, FindingCode } from './finding';
+import { choosersByIndex, lookupOf } from './graph';
 import type { Verdict } from './judge';
 import { byPlace } from './order';
+import type { Phase } from './phase';
 import { relationsOf, type Relations } from './relations';
 import { checkSuppressions } from './suppression';
 
@@ -36,7 +39,7 @@ export function checkDocument(document: WorkflowDocument, verdict: Verdict, cont
 export function checkAlone(node: PhaseNode, context: CheckContext): Finding[] {
   return [
     ...checkPhase(node, context), ...checkRule(node), ...checkTemplate(node), ...checkExpressions(node), ...checkPhaseTypes(node), ...checkPhaseKeys(node),
-    ...checkWorker(node), ...checkPhaseDialect(node, context),
+    ...checkControl(node), ...checkWorker(node), ...checkPhaseDialect(node, context),
   ];
 }
 
@@ -62,13 +65,22 @@ function tomlSyntax({ message, span }: NonNullable<Verdict>): Finding {
   return { code: 'toml-syntax', severity: 'error', message: `broken TOML: ${message}`, span };
 }
 
-/** Whether a finding holds in its file: nothing is said of an unreadable phase, and a worker of the file or of millrace.toml runs all phases of its topic. */
+/** What is wrong with a phase that nothing starts: its chooser does. */
+const startless: ReadonlySet<FindingCode> = new Set<FindingCode>(['phase-blank', 'rule-none']);
+
+/** Indexes of the phases that others may choose. */
+export function chosenPhases(phases: readonly Phase[]): ReadonlySet<number> {
+  return phases.some(({ choices }) => choices) ? new Set(choosersByIndex(phases, lookupOf(phases)).keys()) : new Set();
+}
+
+/** Whether a finding holds in its file: nothing is said of an unreadable phase, a chooser starts what has no start of its own, and a worker of the file or of millrace.toml runs all phases of its topic. */
 export function appliesIn(document: WorkflowDocument, { workerTopics }: CheckContext): (finding: Finding) => boolean {
   const { phases, workers } = document;
   const unreadable = unreadablePhases(document);
+  const chosen = chosenPhases(phases.map(({ phase }) => phase));
   const hasWorker = (topic: string): boolean => workers.has(topic) || workerTopics.has(topic);
   return ({ code, phase }) => phase === undefined
-    || (!unreadable.has(phase) && !(code === 'no-worker' && hasWorker(phases[phase]?.phase.topic ?? '')));
+    || (!unreadable.has(phase) && !(startless.has(code) && chosen.has(phase)) && !(code === 'no-worker' && hasWorker(phases[phase]?.phase.topic ?? '')));
 }
 
 /** Phases without a name, with something broken between their header and the next: that may be their `task` line, so nothing is said of them. */

@@ -5,7 +5,7 @@ import { isMember } from './expressionLiteral';
 import type { Finding } from './finding';
 import { childrenByIndex, lookupOf, type PhaseLookup } from './graph';
 import { didYouMean, nearestNames, replacementData } from './nearestNames';
-import { choiceTargets, expressionsOf, type PhaseExpression } from './phaseExpressions';
+import { expressionsOf, type PhaseExpression } from './phaseExpressions';
 import { stringSpan } from './ruleSpan';
 
 /** What `loop` holds. */
@@ -45,7 +45,7 @@ export function expressionSurroundings(phases: readonly PhaseNode[]): Expression
   return {
     lookup,
     names: [...new Set(phases.flatMap(({ phase: { name, topic } }) => (name === '' ? [] : [name, topic])))],
-    ancestors: (index) => above(parents ??= parentsByIndex(phases, lookup), index),
+    ancestors: (index) => above(parents ??= parentsByIndex(phases), index),
   };
 }
 
@@ -58,12 +58,9 @@ function* above(parents: ReadonlyMap<number, ReadonlySet<number>>, index: number
 }
 
 /** Parents of each phase: those in `dependsOn`, and those that choose it. */
-function parentsByIndex(phases: readonly PhaseNode[], lookup: PhaseLookup): ReadonlyMap<number, ReadonlySet<number>> {
+function parentsByIndex(phases: readonly PhaseNode[]): ReadonlyMap<number, ReadonlySet<number>> {
   const parents = new Map<number, Set<number>>(phases.map(({ index }) => [index, new Set()]));
   for (const [parent, children] of childrenByIndex(phases.map(({ phase }) => phase))) for (const child of children) parents.get(child)?.add(parent);
-  for (const node of phases) {
-    for (const { value } of choiceTargets(node)) for (const target of lookup.matching(value)) parents.get(target)?.add(node.index);
-  }
   return parents;
 }
 

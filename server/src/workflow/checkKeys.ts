@@ -35,7 +35,7 @@ function unknown(entries: Entries, keys: KeyTable, owner: string): Finding[] {
 }
 
 /** The tables of a value that is one, or an array of them. */
-function tablesOf(value: Value): readonly Entries[] {
+export function tablesOf(value: Value): readonly Entries[] {
   if (value.kind === 'table') return [value.entries];
   return value.kind === 'array' ? value.items.flatMap((item) => (item.kind === 'table' ? [item.entries] : [])) : [];
 }

@@ -1,4 +1,5 @@
 import type { Entries, Entry, PhaseNode, Value, WorkflowDocument } from './document';
+import { tablesOf } from './checkKeys';
 import { plainDuration } from './durationRepair';
 import type { Finding } from './finding';
 import { phaseKeys, workerKeys, workflowKeys, type KeyTable } from './keys';
@@ -23,7 +24,7 @@ function checkEntries(entries: Entries, keys: KeyTable, phase?: number): Finding
   const findings: Finding[] = [];
   const owner = phase === undefined ? {} : { phase };
   for (const [folded, entry] of entries) {
-    const shape = keys.get(folded)?.shape;
+    const { shape, keys: inner } = keys.get(folded) ?? {};
     const wrong = shape?.wrong(entry.value);
     if (shape && wrong) {
       findings.push({ ...mismatch(entry, wrong, shape.expected), ...replacementData(shape.repairs(wrong)), ...owner });
@@ -32,6 +33,7 @@ function checkEntries(entries: Entries, keys: KeyTable, phase?: number): Finding
       const repairs = plainDuration(entry.value.value).map((duration) => JSON.stringify(duration));
       findings.push({ code: 'duration-invalid', severity: 'error', message, span: entry.value.span, ...replacementData(repairs), ...owner });
     }
+    if (inner) findings.push(...tablesOf(entry.value).flatMap((table) => checkEntries(table, inner, phase)));
   }
   return findings;
 }

@@ -1,4 +1,4 @@
-import { lookupOf, type PhaseLookup } from './graph';
+import { choosersByIndex, lookupOf, type PhaseLookup } from './graph';
 import type { Phase } from './phase';
 
 /**
@@ -29,6 +29,7 @@ function edgesOf(phases: readonly Phase[], lookup: PhaseLookup): number[][] {
       edges[index]?.push(node);
     }
   });
+  for (const [target, choosers] of choosersByIndex(phases, lookup)) edges[target]?.push(edges.push([...choosers]) - 1);
   return edges;
 }
 

@@ -46,13 +46,46 @@ const choiceKeys = table(
   { key: 'then', form: 'name', shape: shapes.text, example: '"$1"', description: 'Name of the phase that then runs: `topic`, or `topic:job`.' },
 );
 
+const breakKeys = table(
+  { key: 'when', form: 'CEL', shape: shapes.text, example: '\'$1\'', description: 'CEL expression: the loop ends behind the iteration for which it is true.' },
+  { key: 'message', form: 'text', shape: shapes.text, example: '"$1"', description: 'Becomes the message of the task.' },
+);
+
+const rangeKeys = table(
+  { key: 'start', form: 'integer', shape: shapes.integer, example: '${1:0}', description: 'The first number; 0 by default.' },
+  { key: 'end', form: 'integer', shape: shapes.integer, example: '${1:10}', description: 'Where it ends, itself left out.' },
+  { key: 'step', form: 'integer', shape: shapes.integer, example: '${1:1}', description: 'From number to number: 1 by default, never 0; below 0 it counts down.' },
+);
+
+const loopKeys = table(
+  { key: 'collection', form: 'CEL', shape: shapes.text, example: '\'$1\'', description: 'CEL list: one iteration an item, one after the other.' },
+  { key: 'range', form: 'table', shape: shapes.table, keys: rangeKeys, example: '{ end = ${1:10} }', description: 'One iteration a number.' },
+  { key: 'while', form: 'CEL', shape: shapes.text, example: '\'$1\'', description: 'CEL condition, asked before each iteration; needs `max`. `loop.value` is the value of the iteration before.' },
+  { key: 'max', form: 'integer', shape: shapes.positive, example: '${1:100}', description: 'Most iterations of a `while`.' },
+  { key: 'aggregate', form: '"all", "last", "first_n", "last_n" or "none"', shape: shapes.oneOf('all', 'last', 'first_n', 'last_n', 'none'), example: '"${1:last}"', description: 'The values of which iterations become the task\'s value; all by default.' },
+  { key: 'n', form: 'integer', shape: shapes.positive, example: '${1:10}', description: 'How many values `first_n` and `last_n` keep; 1 by default.' },
+  { key: 'delay', form: 'duration', shape: shapes.duration, example: '"${1:1s}"', description: 'Wait between two iterations.' },
+  { key: 'timeout', form: 'duration', shape: shapes.duration, example: '"${1:1h}"', description: 'Longest time of the whole loop.' },
+  { key: 'on_timeout', form: '"fail" or "break"', shape: shapes.oneOf('fail', 'break'), example: '"${1:break}"', description: 'Whether the end of that time is a failure, or the end of the loop.' },
+);
+
 const retryPolicyKeys = table(
   { key: 'backoff', form: '"fixed", "linear" or "exponential"', shape: shapes.oneOf('fixed', 'linear', 'exponential'), example: '"${1:exponential}"', description: 'How the wait grows from retry to retry.' },
   { key: 'delay', form: 'duration', shape: shapes.duration, example: '"${1:1s}"', description: 'Wait before the first retry.' },
   { key: 'max_delay', form: 'duration', shape: shapes.duration, example: '"${1:5m}"', description: 'Longest wait.' },
-  { key: 'jitter', form: 'number', example: '${1:0.4}', description: 'Share of the wait that chance adds.' },
+  { key: 'jitter', form: 'number', shape: shapes.share, example: '${1:0.4}', description: 'Share of the wait that chance adds.' },
   { key: 'retry_if', form: 'CEL', shape: shapes.text, example: '"$1"', description: 'CEL expression: retries only when it is true.' },
   { key: 'abort_if', form: 'CEL', shape: shapes.text, example: '"$1"', description: 'CEL expression: no more retries when it is true.' },
+);
+
+const hook = { form: command, shape: shapes.textOr(shapes.argv), example: '"$1"' };
+const hookKeys = table(
+  { key: 'before', ...hook, description: 'Before the first attempt of a task.' },
+  { key: 'start', ...hook, description: 'Before each attempt.' },
+  { key: 'retry', ...hook, description: 'Behind an attempt that failed and is followed by another.' },
+  { key: 'success', ...hook, description: 'Behind a task that completed.' },
+  { key: 'failure', ...hook, description: 'Behind a task that failed.' },
+  { key: 'after', ...hook, description: 'Behind a task, however it ended.' },
 );
 
 /** Keys of a `[[phase]]`, in the order in which they are usually written. */
@@ -76,14 +109,14 @@ export const phaseKeys = table(
   { key: 'choice_mode', form: '"first" or "all"', shape: shapes.oneOf('first', 'all'), example: '"${1:first}"', description: 'Whether the first true choice is taken, or each.' },
   { key: 'merge', form: 'true or false', shape: shapes.truth, example: '${1:true}', description: 'Starts when every parent has settled and one has completed.' },
   { key: 'foreach', form: 'CEL', shape: shapes.text, example: '\'$1\'', description: 'CEL list: one task an item, side by side.' },
-  { key: 'collect', form: '"fail-fast" or "partial"', shape: shapes.oneOf('fail-fast', 'partial'), example: '"${1:fail-fast}"', description: 'What one failed item of `foreach` does to the others.' },
-  { key: 'loop', form: 'table', example: '{ $1 }', description: 'Repeats the task over a collection, a range or while a condition holds; expressions read `loop.index`, `loop.value` and `loop.iteration`.' },
-  { key: 'break', form: 'conditions', example: '[{ when = \'$1\' }]', description: 'Conditions that end the loop; the first that is true wins.' },
+  { key: 'collect', form: '"fail-fast" or "partial"', shape: shapes.oneOf('fail-fast', 'partial'), example: '"${1:fail-fast}"', description: 'What one failed item of `foreach`, or iteration of `loop`, does to the others: it ends them, or only its own value is missing.' },
+  { key: 'loop', form: 'table', shape: shapes.table, keys: loopKeys, example: '{ range = { end = ${1:10} } }', description: 'Repeats the task over a collection, a range or while a condition holds; expressions read `loop.index`, `loop.value` and `loop.iteration`.' },
+  { key: 'break', form: 'conditions', keys: breakKeys, example: '[{ when = \'$1\' }]', description: 'Conditions that end the loop; the first that is true wins.' },
   { key: 'workflow', form: 'path', example: '"$1"', description: 'Another workflow file that runs as this phase.' },
   { key: 'retry_policy', form: 'table', shape: shapes.table, keys: retryPolicyKeys, example: '{ $1 }', description: 'How long to wait between retries, and which failures to retry.' },
   { key: 'continue_on_error', form: 'true or false', shape: shapes.truth, example: '${1:true}', description: 'What depends on it runs even when it fails.' },
   { key: 'required', form: 'true or false', shape: shapes.truth, example: '${1:false}', description: 'False: an optional branch, whose failure does not fail the run.' },
-  { key: 'hooks', form: 'commands', example: '{ $1 }', description: 'Commands around the phase; a failing one never changes its result.' },
+  { key: 'hooks', form: 'commands', shape: shapes.table, keys: hookKeys, example: '{ $1 }', description: 'Commands around the tasks of the phase; a failing one never changes its result.' },
 );
 
 /** Keys of a `[workers.<topic>]`. */
@@ -109,7 +142,7 @@ export const workflowKeys = table(
   { key: 'timeout', form: 'duration', shape: shapes.duration, example: '"${1:1h}"', description: 'Longest time of a run.' },
   { key: 'kill_grace', form: 'duration', shape: shapes.duration, example: '"${1:5s}"', description: 'Time between SIGTERM and SIGKILL when a task is ended; `5s` by default.' },
   { key: 'strategy', form: '"node", "checkpoint", "transaction" or "end"', shape: shapes.oneOf('node', 'checkpoint', 'transaction', 'end'), example: '"${1:node}"', description: 'When changes become durable: by default each before anything depends on it.' },
-  { key: 'durability', form: '"strict" or { batched = K }', example: '"${1:strict}"', description: 'How many finished tasks a crash may lose, so that they run again: none with `"strict"`, K with `{ batched = K }`.' },
+  { key: 'durability', form: '"strict" or { batched = K }', shape: shapes.durability, example: '"${1:strict}"', description: 'How many finished tasks a crash may lose, so that they run again: none with `"strict"`, K with `{ batched = K }`.' },
   { key: 'store', form: 'address', shape: shapes.text, example: '"$1"', description: 'Address of the store that keeps the state.' },
   { key: 'engine', form: '"local" or "bullmq"', shape: shapes.oneOf('local', 'bullmq'), example: '"${1:local}"', description: 'What runs the tasks.' },
   { key: 'hooks', form: 'commands', example: '{ $1 }', description: 'Commands around the run; a failing one never changes its result.' },

@@ -1,6 +1,7 @@
 import type { Entries, Entry, PhaseNode, Span, TableNode, Value, WorkflowDocument } from './document';
 import { lineStartsOf } from './lines';
 import { joinName, splitName, type Phase } from './phase';
+import { choiceTargets } from './phaseExpressions';
 import { parseRule, ruleValue } from './rule';
 import { scanToml, type Scan } from './scanner';
 
@@ -46,6 +47,7 @@ function phaseOf(entries: Entries): Phase {
   const { topic, job: ownJob } = splitName(text(entries, 'task'));
   const job = ownJob === '' && rule !== '' ? ruleValue(parseRule(rule), 'job') ?? '' : ownJob;
   const retry = entries.get('retry')?.value;
+  const choices = [...new Set(choiceTargets({ entries }).map(({ value }) => value))];
   return {
     name: topic === '' ? '' : joinName(topic, job),
     topic,
@@ -54,6 +56,7 @@ function phaseOf(entries: Entries): Phase {
     rule,
     retry: retry?.kind === 'integer' && retry.value > 0n ? Number(retry.value) : 0,
     template: text(entries, 'template'),
+    ...(choices.length > 0 ? { choices } : {}),
   };
 }
 

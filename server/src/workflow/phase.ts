@@ -12,6 +12,8 @@ export interface Phase {
   readonly retry: number;
   /** Text that becomes a task's `info`; '' when absent. */
   readonly template: string;
+  /** Phases that it chooses from, as written: targets of `choice` and `otherwise`; absent where it chooses none. They are its children. */
+  readonly choices?: readonly string[];
 }
 
 /** Splits `topic:job` at the first colon. */

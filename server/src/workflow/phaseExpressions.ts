@@ -35,7 +35,7 @@ export function expressionsOf({ entries }: PhaseNode): PhaseExpression[] {
 }
 
 /** The phases that a chooser names: `then` of each choice, and `otherwise`. */
-export function choiceTargets({ entries }: PhaseNode): StringValue[] {
+export function choiceTargets({ entries }: Pick<PhaseNode, 'entries'>): StringValue[] {
   const values = [...itemsOf(entries.get('choice')?.value, 'then').filter((value) => value.kind === 'string'), entries.get('otherwise')?.value];
   return values.flatMap((value) => (value?.kind === 'string' ? [value] : []));
 }

@@ -23,14 +23,17 @@ export function retryDelay(rule: Rule, random: () => number): number {
   return wait + Math.floor(wait * jitter * random());
 }
 
-/** A failed task sent again after `wait` milliseconds; undefined when its phase has no retries left. */
-export function retryTask(finished: Task, phase: Phase, random: () => number): { task: NewTask; wait: number } | undefined {
+/**
+ * A failed task sent again after `wait` milliseconds; undefined when its phase has no retries left.
+ * @param named the wait where something else than the rule says it
+ */
+export function retryTask(finished: Task, phase: Phase, random: () => number, named?: number): { task: NewTask; wait: number } | undefined {
   const meta = new Map(parseTaskMeta(finished.meta));
   const count = metaValue(meta, 'retry');
   const done = /^[+-]?\d+$/.test(count) ? Number(count) : 0;
   if (done >= phase.retry) return undefined;
   const rule = parseRule(phase.rule);
-  const wait = retryDelay(rule, random);
+  const wait = named ?? retryDelay(rule, random);
   meta.set('retry', [String(done + 1)]);
   if ((ruleValue(rule, 'retry_delay') ?? '') !== '') meta.set('delayed', [formatDuration(wait)]);
   const task: Task = {

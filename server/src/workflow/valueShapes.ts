@@ -44,6 +44,9 @@ export const table = shape('a table', { type: 'object' }, (value) => value.kind 
 export const truth = shape('true or false', { type: 'boolean' }, (value) => value.kind === 'boolean', unquoted(/^(true|false)$/));
 export const retryCount = shape(
   'an integer of 0 or more', { type: 'integer', minimum: 0 }, (value) => value.kind === 'integer' && value.value >= 0n, unquoted(/^(0|[1-9]\d{0,8})$/));
+export const integer = shape('an integer', { type: 'integer' }, (value) => value.kind === 'integer', unquoted(/^-?(0|[1-9]\d{0,8})$/));
+export const share = shape(
+  'a number of 0 or more', { type: 'number', minimum: 0 }, (value) => (value.kind === 'integer' || value.kind === 'float') && Number(value.value) >= 0, unquoted(/^\d+(\.\d+)?$/));
 export const positive = shape(
   'an integer of 1 or more', { type: 'integer', minimum: 1 }, (value) => value.kind === 'integer' && value.value >= 1n, unquoted(/^[1-9]\d{0,8}$/));
 
@@ -61,6 +64,17 @@ export function oneOf(...choices: readonly string[]): Shape {
     `${list.slice(0, -1).join(', ')} or ${list.at(-1) ?? ''}`, { enum: choices }, (value) => value.kind === 'string' && choices.includes(value.value),
     (wrong) => (wrong.kind === 'string' ? nearestNames(wrong.value, choices).map((word) => JSON.stringify(word)) : []));
 }
+
+/** When completions become durable. */
+export const durability: Shape = {
+  expected: '"strict" or { batched = K }',
+  schema: { anyOf: [{ enum: ['strict'] }, { type: 'object', additionalProperties: positive.schema }] },
+  repairs: none,
+  wrong: (value) => {
+    if (value.kind === 'broken' || (value.kind === 'string' && value.value === 'strict')) return undefined;
+    return value.kind === 'table' ? firstWrong(positive, [...value.entries.values()].map((entry) => entry.value)) : value;
+  },
+};
 
 /** An array whose every item is a string; `least` items or more. */
 export function texts(expected: string, least: number): Shape {

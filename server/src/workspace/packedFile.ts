@@ -11,7 +11,7 @@ export interface PackedFile {
   readonly findings: string;
 }
 
-type PackedPhase = readonly [topic: string, job: string, start: number, end: number, dependsOn: readonly string[], rule: string, retry: number, template: string];
+type PackedPhase = readonly [topic: string, job: string, start: number, end: number, dependsOn: readonly string[], rule: string, retry: number, template: string, choices?: readonly string[]];
 type PackedFinding = readonly [code: Finding['code'], severity: Finding['severity'], message: string, start: number, end: number, phase: number, rest?: Pick<Finding, 'status' | 'related' | 'data'>];
 
 /** A file of which nothing is known. */
@@ -21,8 +21,8 @@ export const nothingPacked: PackedFile = { phaseCount: 0, phases: '[]', findings
 export function packFile({ phases, findings, statuses }: Pick<IndexedFile, 'phases' | 'findings' | 'statuses'>): PackedFile {
   return {
     phaseCount: phases.length,
-    phases: JSON.stringify(phases.map(({ phase: { topic, job, dependsOn, rule, retry, template }, nameSpan: { start, end } }): PackedPhase =>
-      [topic, job, start, end, dependsOn, rule, retry, template])),
+    phases: JSON.stringify(phases.map(({ phase: { topic, job, dependsOn, rule, retry, template, choices }, nameSpan: { start, end } }): PackedPhase =>
+      (choices ? [topic, job, start, end, dependsOn, rule, retry, template, choices] : [topic, job, start, end, dependsOn, rule, retry, template]))),
     findings: JSON.stringify([findings.map(packFinding), statuses]),
   };
 }
@@ -30,8 +30,8 @@ export function packFile({ phases, findings, statuses }: Pick<IndexedFile, 'phas
 /** The phases with the places of their names. */
 export function unpackPhases({ phases }: PackedFile): { readonly phase: Phase; readonly nameSpan: Span }[] {
   const packed: PackedPhase[] = JSON.parse(phases);
-  return packed.map(([topic, job, start, end, dependsOn, rule, retry, template]) =>
-    ({ phase: { name: topic === '' ? '' : joinName(topic, job), topic, job, dependsOn, rule, retry, template }, nameSpan: { start, end } }));
+  return packed.map(([topic, job, start, end, dependsOn, rule, retry, template, choices]) =>
+    ({ phase: { name: topic === '' ? '' : joinName(topic, job), topic, job, dependsOn, rule, retry, template, ...(choices ? { choices } : {}) }, nameSpan: { start, end } }));
 }
 
 /** The findings, and the statuses of the phases in order. */

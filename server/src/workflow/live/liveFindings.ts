@@ -1,4 +1,4 @@
-import { appliesIn, checkAlone, checkDocument, checkTogether } from '../checkDocument';
+import { appliesIn, checkAlone, checkDocument, checkTogether, chosenPhases } from '../checkDocument';
 import type { CheckContext, Finding } from '../finding';
 import type { Verdict } from '../judge';
 import { byPlace } from '../order';
@@ -91,10 +91,11 @@ function checked(phase: PlacedPhase, context: CheckContext): AloneFindings {
   return { read, status: phaseStatus(read), placed: read.map((finding) => place(finding, phase)) };
 }
 
-/** A phase of which nothing else is said has the status of its own findings; a nameless one may be unreadable. */
+/** A phase of which nothing else is said has the status of its own findings; a nameless one may be unreadable, a chosen one needs no start. */
 function statusesOf(phases: readonly PlacedPhase[], alone: readonly AloneFindings[], together: readonly Finding[], applies: (finding: Finding) => boolean): string[] {
   const others = new Map<number, Finding[]>();
   for (const { phase, index } of phases) if (phase.name === '') others.set(index, []);
+  for (const index of chosenPhases(phases.map(({ phase }) => phase))) others.set(index, []);
   for (const finding of together) {
     if (finding.phase === undefined) continue;
     const list = others.get(finding.phase);

@@ -16,6 +16,8 @@ export class LiveRelations implements Relations {
   private readonly byName = new Map<string, Set<Phase>>();
   private readonly byTopic = new Map<string, Set<Phase>>();
   private readonly waiting = new Map<string, Set<Phase>>();
+  /** Phases that choose: the way up from a phase does not show them. */
+  private choosers = 0;
   private readonly nearby = new Map<string, readonly string[]>();
 
   /** Takes the phases that there are now. Phases that stayed are the same objects. */
@@ -46,12 +48,14 @@ export class LiveRelations implements Relations {
       holdersOf(this.byName, phase.name).add(phase);
       holdersOf(this.byTopic, phase.topic).add(phase);
     }
+    if (phase.choices) this.choosers++;
     for (const entry of phase.dependsOn) holdersOf(this.waiting, entry).add(phase);
   }
 
   private remove(phase: Phase): void {
     drop(this.byName, phase.name, phase);
     drop(this.byTopic, phase.topic, phase);
+    if (phase.choices) this.choosers--;
     for (const entry of phase.dependsOn) drop(this.waiting, entry, phase);
   }
 
@@ -68,7 +72,7 @@ export class LiveRelations implements Relations {
 
   /** Where there was no cycle, one can only lead through a new phase. */
   private mayHaveCycles(fresh: readonly Phase[]): boolean {
-    return this.cycles.length > 0 || fresh.length > few || fresh.some((phase) => this.waitsForItself(phase));
+    return this.cycles.length > 0 || this.choosers > 0 || fresh.length > few || fresh.some((phase) => this.waitsForItself(phase));
   }
 
   private waitsForItself(phase: Phase): boolean {
@@ -88,10 +92,13 @@ export class LiveRelations implements Relations {
   }
 }
 
-/** Whether its name or what it waits for differs. */
+/** Whether its name, what it waits for or what it chooses differs. */
 function isRewired(phase: Phase, before: Phase | undefined): boolean {
-  return phase.name !== before?.name || phase.dependsOn.length !== before.dependsOn.length
-    || phase.dependsOn.some((entry, i) => entry !== before.dependsOn[i]);
+  return phase.name !== before?.name || differs(phase.dependsOn, before.dependsOn) || differs(phase.choices ?? [], before.choices ?? []);
+}
+
+function differs(entries: readonly string[], before: readonly string[]): boolean {
+  return entries.length !== before.length || entries.some((entry, i) => entry !== before[i]);
 }
 
 function isNear(entry: string, name: string): boolean {
