@@ -36,19 +36,19 @@ export function planFile(definition: Definition, request: RunRequest, json: bool
   return exit.done;
 }
 
-function planJson({ tasks, without }: Plan, excluded: readonly Excluded[]): string {
+function planJson({ tasks, dynamic, without }: Plan, excluded: readonly Excluded[]): string {
   return JSON.stringify({
-    tasks: tasks.map(({ key, phase, type, job, info, meta }) => ({ key, phase, type, job, info, meta })),
+    tasks: tasks.map(({ key, phase, type, job, info, meta }) => ({ key, phase, type, job, info, meta, ...(dynamic.has(key) ? { dynamic: true } : {}) })),
     without: without.map(({ key, phase, status, msg }) => ({ key, phase, status, reason: msg })),
     excluded,
   });
 }
 
 /** A line a task; what gets none, and why, goes to stderr. */
-function printPlan({ tasks, without }: Plan, excluded: readonly Excluded[]): void {
+function printPlan({ tasks, dynamic, without }: Plan, excluded: readonly Excluded[]): void {
   if (tasks.length === 0) console.log('no tasks: no phase has a valid cron or files, or nothing matches');
-  else console.log(table([['TASK', 'INFO', 'META'], ...tasks.map(({ key, info, meta }) => [key, info === '' ? '-' : info, meta])]));
+  else console.log(table([['TASK', 'INFO', 'META'], ...tasks.map(({ key, info, meta }) => [dynamic.has(key) ? `${key} ?` : key, info === '' ? '-' : info, meta])]));
   for (const { key, status, msg } of without) console.error(`${status} ${key}: ${msg}`);
   for (const { phase, message } of excluded) console.error(`excluded ${phase}: ${message}`);
-  if (tasks.length > 0) console.error(count(tasks.length, 'task'));
+  if (tasks.length > 0) console.error(count(tasks.length, 'task') + (dynamic.size > 0 ? `; only the run can know those with ?` : ''));
 }

@@ -51,6 +51,8 @@ export interface AttemptEnd {
   readonly output: string | null;
   readonly meta: string;
   readonly logEnd: number | null;
+  /** Another attempt would end the same: no retry. */
+  readonly final?: true;
 }
 
 /** One attempt: what it is told and how it is run. */

@@ -1,15 +1,18 @@
 import { stepTimes } from '../workflow/timeSteps';
 import type { FireRange } from '../state/runRecords';
 import type { RunState, TaskState } from '../state/runState';
-import { Expansion, type Change, type Expander, type Outcome } from './expansion';
+import { addSaved, noChange, type Change, type Ended } from './change';
+import type { Expander } from './expander';
+import { Expansion } from './expansion';
+import type { Judge, Moment, Verdict } from './judge';
 import type { Scope } from './scope';
 import type { TaskFactory } from './taskFactory';
 import { indexesOf } from './taskKey';
 
 /** What decides which tasks a run has: one expansion, or in a backload one a fire. */
-export function expanderOf(scope: Scope, run: RunState, factory: TaskFactory): Expander {
+export function expanderOf(scope: Scope, run: RunState, factory: TaskFactory, judge: Judge): Expander {
   const { range } = run.request;
-  return range ? new Backload(scope, run, factory, range) : new Expansion(scope, run, factory);
+  return range ? new Backload(scope, run, factory, judge, range) : new Expansion(scope, run, factory, judge);
 }
 
 /** The fire times of a backload, in order. */
@@ -21,7 +24,7 @@ export function firesOf({ from, to, by }: FireRange): Date[] {
 class Backload implements Expander {
   private readonly fires = new Map<string, Expansion>();
 
-  constructor(scope: Scope, run: RunState, factory: TaskFactory, range: FireRange) {
+  constructor(scope: Scope, run: RunState, factory: TaskFactory, judge: Judge, range: FireRange) {
     const tasks = new Map<string, TaskState[]>();
     for (const task of run.tasks.values()) {
       const name = fireOf(task.key);
@@ -31,7 +34,7 @@ class Backload implements Expander {
     }
     for (const at of firesOf(range)) {
       const name = at.toISOString().slice(0, 13);
-      this.fires.set(name, new Expansion(scope, run, factory.at(at), { name, tasks: tasks.get(name) ?? [] }));
+      this.fires.set(name, new Expansion(scope, run, factory.at(at), judge, { name, tasks: tasks.get(name) ?? [] }));
     }
   }
 
@@ -43,10 +46,26 @@ class Backload implements Expander {
     return all([...this.fires.values()].map((fire) => fire.restore()));
   }
 
-  settled(key: string, outcome: Outcome, meta: string): Change {
+  settled(key: string, ended: Ended): Change {
+    return this.fire(key).settled(key, ended);
+  }
+
+  ask(text: string, moment: Moment): Verdict {
+    return this.fire(moment.task.key).ask(text, moment);
+  }
+
+  deadlineOf(step: TaskState): number | undefined {
+    return this.fire(step.key).deadlineOf(step);
+  }
+
+  unsure(): ReadonlySet<string> {
+    return new Set([...this.fires.values()].flatMap((fire) => [...fire.unsure()]));
+  }
+
+  private fire(key: string): Expansion {
     const fire = this.fires.get(fireOf(key));
     if (!fire) throw new Error(`task "${key}" belongs to no fire of this backload`);
-    return fire.settled(key, outcome, meta);
+    return fire;
   }
 }
 
@@ -56,5 +75,10 @@ function fireOf(key: string): string {
 }
 
 function all(changes: readonly Change[]): Change {
-  return { created: changes.flatMap(({ created }) => created), settled: changes.flatMap(({ settled }) => settled) };
+  const whole = noChange();
+  for (const { saved, unwanted } of changes) {
+    addSaved(whole.saved, saved);
+    whole.unwanted.push(...unwanted);
+  }
+  return whole;
 }

@@ -4,7 +4,8 @@ import type { RunRecord, RunRequest } from '../state/runRecords';
 import { applyRecord, beginRun, type RunState } from '../state/runState';
 import { expanderOf } from './backload';
 import type { Definition } from './definition';
-import type { Expander } from './expansion';
+import type { Expander } from './expander';
+import { runJudge, simulationJudge, type Judge, type StateOf } from './judge';
 import { resetOf, type Reset } from './reset';
 import type { Scope } from './scope';
 import { taskFactory } from './taskFactory';
@@ -25,7 +26,7 @@ export interface Manner {
 }
 
 /** Begins a new run with the tasks of its roots. */
-export function beginNew(definition: Definition, scope: Scope, request: RunRequest, manner: Manner, world: World): Beginning {
+export function beginNew(definition: Definition, scope: Scope, request: RunRequest, manner: Manner, world: World, stateOf?: StateOf): Beginning {
   const at = world.now().toISOString();
   // Without --at the fire time is the start; a resume must see the same.
   const settledRequest: RunRequest = { ...request, at: request.at ?? at };
@@ -35,25 +36,29 @@ export function beginNew(definition: Definition, scope: Scope, request: RunReque
     process: processIdentity(), request: settledRequest, tasks: [], settled: [],
   };
   const run = beginRun(first);
-  const expansion = expanderOf(scope, run, taskFactory(definition.root, definition.file, settledRequest, world));
-  const begun = expansion.begin();
-  applyRecord(run, { t: 'settle', at, ...begun });
-  return { run, expansion, records: [{ ...first, tasks: begun.created, settled: begun.settled }] };
+  const expansion = expanderOf(scope, run, taskFactory(definition.root, definition.file, settledRequest, world), judgeOf(run, stateOf));
+  const { created, ...begun } = expansion.begin().saved;
+  applyRecord(run, { t: 'settle', at, created, ...begun });
+  return { run, expansion, records: [{ ...first, tasks: created, ...begun }] };
 }
 
 /** Takes up a run whose process is gone, changing `run` in place. */
-export function beginAgain(run: RunState, definition: Definition, scope: Scope, world: World, reset: Reset = resetOf(run, definition)): Beginning {
+export function beginAgain(run: RunState, definition: Definition, scope: Scope, world: World, reset: Reset = resetOf(run, definition), stateOf?: StateOf): Beginning {
   const resume: RunRecord = {
     t: 'resume', at: world.now().toISOString(), number: run.resumes + 1, process: processIdentity(),
     fingerprints: { ...run.fingerprints, ...fingerprints(definition) }, excluded: scope.excluded, ...reset, created: [],
   };
   applyRecord(run, resume);
-  const expansion = expanderOf(scope, run, taskFactory(definition.root, run.file, run.request, world));
-  const restored = expansion.restore();
-  if (restored.created.length === 0) return { run, expansion, records: [resume] };
+  const expansion = expanderOf(scope, run, taskFactory(definition.root, run.file, run.request, world), judgeOf(run, stateOf));
+  const restored = expansion.restore().saved;
+  if (restored.created.length === 0 && restored.settled.length === 0 && !restored.chosen) return { run, expansion, records: [resume] };
   const settle: RunRecord = { t: 'settle', at: resume.at, ...restored };
   applyRecord(run, settle);
   return { run, expansion, records: [resume, settle] };
+}
+
+function judgeOf(run: RunState, stateOf: StateOf | undefined): Judge {
+  return run.simulated ? simulationJudge(run) : runJudge(run, stateOf);
 }
 
 function fingerprints(definition: Definition): Record<string, string> {

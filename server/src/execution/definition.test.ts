@@ -58,9 +58,8 @@ describe('definition of a workflow', () => {
   });
 
   it('is refused for keys to come, each named', () => {
-    const text = `[workflow]\nerror_strategy = "fail-fast"\nmode = "parallel"\n${one('When = "true"\ninputs = {}')}`;
-    assert.throws(() => exampleDefinition(text), (error) => error instanceof RunRefusal && error.kind === 'invalid' && /`when` is not yet supported/.test(error.message)
-      && /`inputs` is not/.test(error.message) && /`error_strategy` is not/.test(error.message) && !/`mode`/.test(error.message));
+    const text = `[workflow]\nstrategy = "transaction"\nmode = "sequential"\n${one('Workflow = "other.toml"')}`;
+    assert.throws(() => exampleDefinition(text), (error) => error instanceof RunRefusal && error.kind === 'invalid' && /`workflow` is not yet supported/.test(error.message) && /`strategy` is not/.test(error.message) && !/`mode`/.test(error.message));
   });
 
   it('is refused for findings that make the file unclear, with line and column', () => {

@@ -13,6 +13,8 @@ import { plainValue } from '../workflow/plainValue';
 import { checkContext } from '../workspace/checkContext';
 import { loadConfig, type Config } from '../workspace/config';
 import { fileKey } from '../workspace/root';
+import { controlFlowOf, controlFlowText, type ControlFlow } from './controlFlow';
+import { hooksOf, type PhaseHooks } from './hooks';
 import { notYet } from './notYet';
 import { resolveRunner, runnerText, type Runner } from './runner';
 import { RunRefusal } from './runRefusal';
@@ -22,6 +24,8 @@ export interface PhaseDefinition {
   readonly node: PhaseNode;
   /** What runs it, or the sentence that says why nothing does. */
   readonly runner: { readonly runner: Runner } | { readonly error: string };
+  readonly control: ControlFlow;
+  readonly hooks: PhaseHooks;
   /** SHA-256 over everything that decides what the phase does; not retry, timeout, concurrency. */
   readonly fingerprint: string;
 }
@@ -38,6 +42,16 @@ export interface Definition {
   /** Tasks at once. */
   readonly concurrency: number;
   readonly killGraceMs: number;
+  /** What a failed task does to the others: nothing, end them, or let only those end that run. */
+  readonly errorStrategy: 'continue' | 'fail-fast' | 'drain';
+  /** Longest time of a run from its start or resume, in milliseconds. */
+  readonly timeout: number | undefined;
+  /** When completions become durable: before anything starts (but for as many as may be lost), after each level, or at the end. */
+  readonly strategy: 'node' | 'checkpoint' | 'end';
+  /** Finished tasks that a power cut may lose, so that they run again; 0 for `strict`. */
+  readonly batched: number;
+  /** One task after the other, whatever `concurrency` says. */
+  readonly sequential: boolean;
   /** `[workflow] store`: address of the store of its runs. */
   readonly store: string | undefined;
 }
@@ -70,11 +84,18 @@ export function define(root: string, file: string, source: string, config: Confi
     phase: node.phase,
     node,
     runner: resolveRunner(node, document, config.workers),
+    control: controlFlowOf(node),
+    hooks: hooksOf(node),
     fingerprint: fingerprint(node, document, config),
   }]));
   return {
     root, file, document, findings, phases,
     concurrency: positive(document.workflow?.entries.get('concurrency')) ?? config.concurrency ?? defaultConcurrency,
+    errorStrategy: word(document, 'error_strategy') !== 'fail-fast' ? 'continue' : isTrue(document.workflow?.entries.get('drain')) ? 'drain' : 'fail-fast',
+    timeout: duration(document.workflow?.entries.get('timeout')),
+    strategy: strategyOf(word(document, 'strategy')),
+    batched: batchedOf(document.workflow?.entries.get('durability')),
+    sequential: word(document, 'mode') === 'sequential',
     killGraceMs: killGrace(file, document) ?? parsed(config.killGrace) ?? defaultKillGraceMs,
     store: text(document.workflow?.entries.get('store')),
   };
@@ -103,11 +124,29 @@ function describe(file: string, document: WorkflowDocument, finding: Finding): s
 
 function fingerprint(node: PhaseNode, document: WorkflowDocument, config: Config): string {
   const { name, dependsOn, rule, template } = node.phase;
-  const parts = [name, dependsOn, rule, template, runnerText(node, document, config.workers)];
+  const control = controlFlowText(node);
+  const parts = [name, dependsOn, rule, template, runnerText(node, document, config.workers), ...(control === undefined ? [] : [control])];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 type MaybeEntry = ReturnType<PhaseNode['entries']['get']>;
+
+function word(document: WorkflowDocument, key: string): unknown {
+  const entry = document.workflow?.entries.get(key);
+  return entry && plainValue(entry.value);
+}
+
+function strategyOf(value: unknown): Definition['strategy'] {
+  return value === 'checkpoint' || value === 'end' ? value : 'node';
+}
+
+function batchedOf(entry: MaybeEntry): number {
+  return entry?.value.kind === 'table' ? positive(entry.value.entries.get('batched')) ?? 0 : 0;
+}
+
+function isTrue(entry: MaybeEntry): boolean {
+  return entry?.value.kind === 'boolean' && entry.value.value;
+}
 
 function positive(entry: MaybeEntry): number | undefined {
   const value = entry && plainValue(entry.value);
@@ -117,6 +156,11 @@ function positive(entry: MaybeEntry): number | undefined {
 function text(entry: MaybeEntry): string | undefined {
   const value = entry && plainValue(entry.value);
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function duration(entry: MaybeEntry): number | undefined {
+  const value = entry && plainValue(entry.value);
+  return typeof value === 'string' ? parsed(value) : undefined;
 }
 
 /** Milliseconds; undefined when the file says nothing. One that does not read is refused: it would be another than the file says. */

@@ -8,6 +8,7 @@ import { drive, type Attempts, type Turn } from './drive';
 import { exampleRequest, exampleWorld } from './exampleWorkflow';
 import { resetOf, type Again } from './reset';
 import { scopeOf } from './scope';
+import type { World } from './world';
 
 /** A journal in memory; `synced` counts the records that a power cut would leave. */
 export interface MemoryJournal extends JournalWriter {
@@ -51,27 +52,29 @@ export interface Driving {
   readonly concurrency?: number;
   readonly cancel?: AbortSignal;
   readonly journal?: MemoryJournal;
+  readonly world?: World;
 }
 
-/** Runs a definition to its end with attempts for show; retries do not wait. */
+/** Runs a definition to its end with attempts for show, in a time that passes only by waiting. */
 export function driveNew(definition: Definition, attempts: Attempts, { request, concurrency = 4, ...more }: Driving = {}): Promise<Driven> {
   const asked = exampleRequest(request);
-  const beginning = beginNew(definition, scopeOf(definition, asked), asked, { simulated: true, concurrency }, exampleWorld());
-  return driveOn(beginning, definition, attempts, more.journal ?? memoryJournal(), more.cancel);
+  const world = more.world ?? exampleWorld();
+  const beginning = beginNew(definition, scopeOf(definition, asked), asked, { simulated: false, concurrency }, world);
+  return driveOn(beginning, definition, attempts, more.journal ?? memoryJournal(), world, more.cancel);
 }
 
 /** Resumes, or retries, what a journal holds, as after a crash. */
-export function driveAgain(records: readonly RunRecord[], definition: Definition, attempts: Attempts, again?: Again): Promise<Driven> {
+export function driveAgain(records: readonly RunRecord[], definition: Definition, attempts: Attempts, again?: Again, world = exampleWorld()): Promise<Driven> {
   const run = foldRun(structuredClone([...records]));
   if (!run) throw new Error('no beginning');
   markInterrupted(run);
-  return driveOn(beginAgain(run, definition, scopeOf(definition, run.request), exampleWorld(), resetOf(run, definition, again)), definition, attempts, memoryJournal(records));
+  return driveOn(beginAgain(run, definition, scopeOf(definition, run.request), world, resetOf(run, definition, again)), definition, attempts, memoryJournal(records), world);
 }
 
-async function driveOn({ run, expansion, records }: Beginning, definition: Definition, attempts: Attempts, journal: MemoryJournal, cancel = new AbortController().signal): Promise<Driven> {
+async function driveOn({ run, expansion, records }: Beginning, definition: Definition, attempts: Attempts, journal: MemoryJournal, world: World, cancel = new AbortController().signal): Promise<Driven> {
   for (const record of records) journal.append(record);
   await journal.sync();
-  await drive({ definition, run, expansion, journal, attempts, world: exampleWorld(), concurrency: run.concurrency, cancel, onRecord: () => undefined });
+  await drive({ definition, run, expansion, journal, attempts, world, concurrency: run.concurrency, cancel, onRecord: () => undefined });
   return { run, journal };
 }
 

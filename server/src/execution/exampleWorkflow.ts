@@ -9,7 +9,7 @@ import type { RunState } from '../state/runState';
 import { defaultConfig, readConfig } from '../workspace/config';
 import { define, loadDefinition, type Definition } from './definition';
 import { startRun, type RunHost } from './runProcess';
-import type { World } from './world';
+import { realWorld, type World } from './world';
 
 /** A Wednesday, for tests. */
 export const exampleFire = '2024-01-03T05:00:00.000Z';
@@ -34,11 +34,40 @@ export function phases(...lines: readonly string[]): string {
   }).join('\n');
 }
 
-/** A world in which nothing is left to chance; each look at the clock is a millisecond later. */
+/**
+ * A world in which nothing is left to chance; each look at the clock is a millisecond later. Its time passes only by
+ * waiting: when nothing else goes on for a while, the nearest timer is due.
+ */
 export function exampleWorld(): World {
   let ms = Date.parse(exampleFire);
   let id = 0;
-  return { now: () => new Date(ms++), random: () => 0, uuid: () => `id-${id++}` };
+  let changes = 0;
+  let timers: { readonly due: number; readonly then: () => void }[] = [];
+  async function pass(): Promise<void> {
+    while (timers.length > 0) {
+      const before = changes;
+      for (let turn = 0; turn < 20 && before === changes; turn++) await new Promise((resolve) => setImmediate(resolve));
+      if (before !== changes) continue;
+      const [next] = [...timers].sort((a, b) => a.due - b.due);
+      if (!next) return;
+      timers = timers.filter((timer) => timer !== next);
+      ms = Math.max(ms, next.due);
+      next.then();
+    }
+  }
+  return {
+    now: () => new Date(ms++), random: () => 0, uuid: () => `id-${id++}`,
+    after(wait, then) {
+      const timer = { due: ms + wait, then };
+      changes++;
+      timers.push(timer);
+      if (timers.length === 1) void pass();
+      return () => {
+        changes++;
+        timers = timers.filter((each) => each !== timer);
+      };
+    },
+  };
 }
 
 /** A temporary root with the files given. */
@@ -54,7 +83,7 @@ export function exampleRoot(files: Readonly<Record<string, string>>): { readonly
 /** A host for runs in this process. */
 export function exampleHost(changes: Partial<RunHost> = {}): RunHost {
   return {
-    world: { ...exampleWorld(), now: () => new Date(), random: Math.random }, env: process.env, binFolder: undefined, useCommand: [process.execPath],
+    world: realWorld, env: process.env, binFolder: undefined, useCommand: [process.execPath],
     onBegun: () => undefined, onRecord: () => undefined, ...changes,
   };
 }

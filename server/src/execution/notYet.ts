@@ -1,15 +1,11 @@
 import type { TableNode, WorkflowDocument } from '../workflow/document';
 
 /** Keys of the execution language that this version refuses: running a file without them would mean something else. */
-const phaseKeys = [
-  'when', 'choice', 'otherwise', 'choice_mode', 'merge', 'foreach', 'collect', 'loop', 'break', 'workflow', 'total_timeout',
-  'retry_policy', 'continue_on_error', 'required', 'hooks', 'inputs',
-];
+const phaseKeys = ['workflow'];
 
-/** `[workflow]` keys with the one value that this version has. */
-const workflowKeys = new Map<string, string | undefined>([
-  ['mode', 'parallel'], ['error_strategy', 'continue'], ['strategy', 'node'], ['durability', 'strict'],
-  ['timeout', undefined], ['drain', undefined], ['engine', 'local'], ['hooks', undefined],
+/** `[workflow]` keys with the values that this version has. */
+const workflowKeys = new Map<string, readonly string[]>([
+  ['strategy', ['node', 'checkpoint', 'end']], ['engine', ['local']], ['hooks', []],
 ]);
 
 export interface NotYet {
@@ -31,7 +27,7 @@ export function notYet(document: WorkflowDocument): NotYet[] {
   }
   for (const [key, allowed] of workflowKeys) {
     const value = document.workflow?.entries.get(key)?.value;
-    if (!value || (value.kind === 'string' && value.value === allowed)) continue;
+    if (!value || (value.kind === 'string' && allowed.includes(value.value))) continue;
     found.push({ key, message: `[workflow]: \`${key}\` is not yet supported` });
   }
   return found;

@@ -1,13 +1,17 @@
 import { applyRecord, beginRun, type RunState, type TaskState } from '../state/runState';
 import type { RunRequest, TaskRecord } from '../state/runRecords';
 import { expanderOf } from './backload';
-import { outcomeOf, type Expander } from './expansion';
+import type { Expander } from './expander';
+import { planJudge } from './judge';
+import { isSettled } from './outcome';
 import type { Scope } from './scope';
 import type { TaskFactory } from './taskFactory';
 
 /** What a run would do. */
 export interface Plan {
   readonly tasks: readonly TaskRecord[];
+  /** Keys of those that only a run can know: below a choice or condition over results, or repeated over one. */
+  readonly dynamic: ReadonlySet<string>;
   /** Records that stand for tasks never created: bypassed, or impossible to create; `msg` says why. */
   readonly without: readonly TaskState[];
 }
@@ -15,13 +19,21 @@ export interface Plan {
 /** The tasks of a run if every one completes with its meta unchanged, in the order in which they would be created. */
 export function planRun(scope: Scope, request: RunRequest, factory: TaskFactory): Plan {
   const run = emptyRun(request);
-  const expansion = expanderOf(scope, run, factory);
-  const first = expansion.begin();
+  const expansion = expanderOf(scope, run, factory, planJudge(run));
+  const { saved: first } = expansion.begin();
   applyRecord(run, { t: 'settle', at: '', ...first });
   const settled = completeAll(run, expansion);
-  for (const { key } of first.settled) settled.add(key);
+  for (const { key, status } of first.settled) if (status !== 'completed') settled.add(key);
   const all = [...run.tasks.values()];
-  return { tasks: all.filter(({ key }) => !settled.has(key)), without: all.filter(({ key }) => settled.has(key)) };
+  const tasks = all.filter(({ key }) => !settled.has(key));
+  return { tasks, dynamic: withBelow(tasks, expansion.unsure()), without: all.filter(({ key }) => settled.has(key)) };
+}
+
+/** Tasks with everything below them; parents come before their children. */
+function withBelow(tasks: readonly TaskRecord[], keys: ReadonlySet<string>): Set<string> {
+  const all = new Set(keys);
+  for (const { key, parents } of tasks) if (parents.some((parent) => all.has(parent))) all.add(key);
+  return all;
 }
 
 /**
@@ -30,15 +42,14 @@ export function planRun(scope: Scope, request: RunRequest, factory: TaskFactory)
  */
 export function completeAll(run: RunState, expansion: Expander): Set<string> {
   const placeholders = new Set<string>();
-  const open = [...run.tasks.values()].filter((task) => outcomeOf(task) === undefined).map(({ key }) => key);
+  const open = [...run.tasks.values()].filter(({ status, repeat }) => !isSettled(status) && !repeat).map(({ key }) => key);
   for (let i = 0; i < open.length; i++) {
     const task = run.tasks.get(open[i] ?? '');
-    if (!task || outcomeOf(task) !== undefined) continue;
-    task.status = 'completed';
-    const change = expansion.settled(task.key, 'completed', task.meta);
-    applyRecord(run, { t: 'settle', at: '', ...change });
-    for (const { key } of change.settled) placeholders.add(key);
-    open.push(...change.created.map(({ key }) => key));
+    if (!task || task.repeat || isSettled(task.status)) continue;
+    const { saved } = expansion.settled(task.key, { status: 'completed', result: 'complete', output: task.output, meta: task.meta, msg: '' });
+    applyRecord(run, { t: 'settle', at: '', ...saved });
+    for (const { key, status } of saved.settled) if (status !== 'completed') placeholders.add(key);
+    open.push(...saved.created.map(({ key }) => key));
   }
   return placeholders;
 }

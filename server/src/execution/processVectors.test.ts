@@ -9,6 +9,7 @@ import { parseTask, taskJob, type Task } from '../workflow/task';
 import { loadDefinition } from './definition';
 import { exampleRequest, exampleWorld } from './exampleWorkflow';
 import { Expansion } from './expansion';
+import { runJudge } from './judge';
 import { emptyRun } from './plan';
 import { scopeOf } from './scope';
 import { taskFactory } from './taskFactory';
@@ -25,8 +26,8 @@ async function childrenInRun(file: string, task: Task): Promise<readonly Task[] 
   const run = emptyRun(request);
   const { type, job, info, id, meta } = task;
   applyRecord(run, { t: 'settle', at: '', created: [{ ...exampleTask(phase, phase), type, job, info, id, meta }], settled: [] });
-  const expansion = new Expansion(scopeOf(definition, request), run, taskFactory(folder, file, request, exampleWorld()));
-  const { created, settled } = expansion.settled(phase, 'completed', meta);
+  const expansion = new Expansion(scopeOf(definition, request), run, taskFactory(folder, file, request, exampleWorld()), runJudge(run));
+  const { created, settled } = expansion.settled(phase, { status: 'completed', result: 'complete', output: null, meta, msg: '' }).saved;
   const never = new Set(settled.map(({ key }) => key));
   return created.filter(({ key }) => !never.has(key)).map((record) => ({ type: record.type, job: record.job, info: record.info, id: record.id, meta: record.meta }));
 }

@@ -2,7 +2,8 @@ import type { RunRecord } from '../state/runRecords';
 import { applyRecord, foldRun, type RunState, type TaskState } from '../state/runState';
 import { expanderOf } from './backload';
 import type { Definition } from './definition';
-import { outcomeOf } from './expansion';
+import { planJudge } from './judge';
+import { isSettled } from './outcome';
 import { completeAll } from './plan';
 import { hasChanged, isDone, isPlaceholder, resetOf, type ChangedPolicy, type Reset } from './reset';
 import { RunRefusal } from './runRefusal';
@@ -55,10 +56,10 @@ export function previewResume(
 ): Preview {
   const before = new Map(run.tasks);
   const after = afterReset(records, run, reset);
-  const expansion = expanderOf(scope, after, factory);
-  const restored = expansion.restore();
+  const expansion = expanderOf(scope, after, factory, planJudge(after));
+  const restored = expansion.restore().saved;
   applyRecord(after, { t: 'settle', at: '', ...restored });
-  const left = new Set([...after.tasks.values()].filter((task) => before.has(task.key) && outcomeOf(task) !== undefined).map(({ key }) => key));
+  const left = new Set([...after.tasks.values()].filter((task) => before.has(task.key) && isSettled(task.status)).map(({ key }) => key));
   // Records that would stand for tasks never created are nothing that a resume runs.
   const never = new Set([...restored.settled.map(({ key }) => key), ...completeAll(after, expansion)]);
   const tasks = [...after.tasks.values()].filter(({ key }) => !never.has(key)).map(({ key, phase }) => {
@@ -86,6 +87,7 @@ function leftAlone(task: TaskState | undefined): { action: Action; reason: strin
 }
 
 function actionOf(task: TaskState | undefined, all: ReadonlyMap<string, TaskState>): { action: Action; reason: string } {
+  if (task?.repeat) return { action: 'run', reason: stepsDone(task, all) };
   if (!task || isPlaceholder(task)) return { action: 'run', reason: task ? neverStarted(task, all) : 'never started' };
   if (isDone(task)) return { action: 're-run', reason: 'was completed, runs again' };
   if (task.attempts.length === 0) return { action: 'run', reason: 'never started' };
@@ -95,6 +97,11 @@ function actionOf(task: TaskState | undefined, all: ReadonlyMap<string, TaskStat
   if (task.status === 'cancelled') return { action: 're-run', reason: 'was cancelled' };
   if (task.status === 'failed') return { action: 're-run', reason: `failed: ${task.msg || 'no message'}` };
   return { action: 're-run', reason: 'was waiting for its retry' };
+}
+
+function stepsDone({ key, repeat }: TaskState, all: ReadonlyMap<string, TaskState>): string {
+  const done = [...all.values()].filter((task) => task.step?.of === key && isDone(task)).length;
+  return done === 0 ? 'never started' : `goes on: ${done} ${repeat?.kind === 'loop' ? 'iterations' : 'items'} completed`;
 }
 
 function neverStarted(task: TaskState, all: ReadonlyMap<string, TaskState>): string {

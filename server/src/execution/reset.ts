@@ -22,9 +22,30 @@ export function isDone(task: TaskState): boolean {
   return task.status === 'completed' || task.status === 'bypassed';
 }
 
-/** Whether a record stands for a task that was never created: only created ones have an id. Its parents make it anew. */
+/**
+ * Whether a record stands for a task that never started: only created ones have an id, and what a condition kept from
+ * starting has no attempt. Its parents make it anew; a repeated task goes on with its steps.
+ */
 export function isPlaceholder(task: TaskState): boolean {
-  return task.id === '';
+  return task.id === '' || (task.attempts.length === 0 && !task.repeat && ['failed', 'skipped', 'bypassed'].includes(task.status));
+}
+
+/** Whether it is a step whose task is done: that has its value, without this one. */
+export function isPast({ step }: TaskState, run: RunState): boolean {
+  const task = step && run.tasks.get(step.of);
+  return task !== undefined && isDone(task);
+}
+
+/** Adds what goes together: a repeated task with its steps that are not done, or with every step where it was done itself. */
+function addSteps(run: RunState, wanted: Set<TaskState>): void {
+  for (const task of [...wanted]) {
+    const whole = task.step && run.tasks.get(task.step.of);
+    if (whole) wanted.add(whole);
+  }
+  for (const task of run.tasks.values()) {
+    const whole = task.step && run.tasks.get(task.step.of);
+    if (whole && wanted.has(whole) && (isDone(whole) || !isDone(task))) wanted.add(task);
+  }
 }
 
 /** Whether a phase is defined otherwise than when it ran. */
@@ -40,11 +61,14 @@ export function hasChanged(phase: string, run: RunState, definition: Definition)
  */
 export function resetOf(run: RunState, definition: Definition, again: Again = { kind: 'resume', changed: 'refuse' }): Reset {
   const tasks = [...run.tasks.values()];
-  const wanted = new Set(again.kind === 'resume' ? tasks.filter((task) => !isDone(task)) : retried(run, again));
+  const wanted = new Set(again.kind === 'resume' ? tasks.filter((task) => !isDone(task) && !isPast(task, run)) : retried(run, again));
   if (again.changed === 'rerun') for (const task of tasks) if (hasChanged(task.phase, run, definition)) wanted.add(task);
+  addSteps(run, wanted);
+  // Its steps begin anew, in their order.
+  const isWhole = (task: TaskState | undefined) => task?.repeat !== undefined && isDone(task);
   const kept = new Set(tasks.filter((task) => isDone(task) && !wanted.has(task)).map(({ phase }) => phase));
-  const anew = [...wanted].filter((task) => isPlaceholder(task) || (!kept.has(task.phase) && hasChanged(task.phase, run, definition)));
-  const withAllBelow = again.kind === 'retry' && (again.phase === null || again.downstream) ? wanted : anew;
+  const anew = [...wanted].filter((task) => isPlaceholder(task) || isWhole(task) || (task.step && isWhole(run.tasks.get(task.step.of))) || (!kept.has(task.phase) && hasChanged(task.phase, run, definition)));
+  const withAllBelow = again.kind === 'retry' && (again.phase === null || again.downstream) ? wanted : anew.filter((task) => !isPlaceholder(task) && (!isWhole(task) || again.changed === 'rerun'));
   // What never ran below a task, because of how that ended, may run now.
   const dropped = new Set([...anew, ...below(run, withAllBelow), ...[...below(run, wanted)].filter(isPlaceholder)]);
   return { reset: [...wanted].filter((task) => !dropped.has(task)).map(({ key }) => key), dropped: [...dropped].map(({ key }) => key) };

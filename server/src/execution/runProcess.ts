@@ -11,6 +11,8 @@ import { beginAgain, beginNew, type Beginning } from './beginning';
 import { listenForCancel } from './control';
 import type { Definition } from './definition';
 import { drive, type Attempts } from './drive';
+import type { Expander } from './expander';
+import { realHooks } from './hooks';
 import { startReaper } from './reaper';
 import { refuseChanges } from './recovery';
 import { resetOf, type Again } from './reset';
@@ -20,7 +22,7 @@ import { scopeOf, type Scope } from './scope';
 import { simulatedAttempts } from './simulate';
 import { gatedSpawner } from './spawner';
 import { endSurvivors } from './survivors';
-import { taskInputs } from './taskInputs';
+import { namedInputs, taskInputs } from './taskInputs';
 import type { World } from './world';
 
 /** What a run process takes from whoever starts it. */
@@ -94,14 +96,15 @@ async function driveToEnd({ folder, address, logTag }: RunStore, definition: Def
   const scratchDir = folder.scratchDir(run.id);
   const reaper = run.simulated ? undefined : startReaper();
   try {
-    const attempts = reaper
-      ? realAttempts(run, definition, {
-          root: definition.root, logsDir: folder.logsDir(run.id), logTag: logTag(), scratchDir, killGraceMs: definition.killGraceMs,
-          spawner: gatedSpawner, reaper, env: host.env, binFolder: host.binFolder, useCommand: host.useCommand, state: address,
-        })
-      : simulatedAttempts(run.request.fail);
+    const setting: AttemptSetting | undefined = reaper && {
+      root: definition.root, logsDir: folder.logsDir(run.id), logTag: logTag(), scratchDir, killGraceMs: definition.killGraceMs,
+      spawner: gatedSpawner, reaper, env: host.env, binFolder: host.binFolder, useCommand: host.useCommand, state: address,
+    };
     await drive({
-      definition, run, expansion, journal, attempts, world: host.world, concurrency: run.concurrency, cancel,
+      definition, run, expansion, journal, world: host.world,
+      attempts: setting ? realAttempts(run, definition, expansion, setting) : simulatedAttempts(run.request.fail),
+      ...(setting ? { hooks: realHooks(run, definition, setting) } : {}),
+      concurrency: run.concurrency, cancel,
       onRecord: (record) => host.onRecord(record, run),
     });
     return run;
@@ -111,15 +114,22 @@ async function driveToEnd({ folder, address, logTag }: RunStore, definition: Def
   }
 }
 
-function realAttempts(run: RunState, definition: Definition, setting: AttemptSetting): Attempts {
+function realAttempts(run: RunState, definition: Definition, expansion: Expander, setting: AttemptSetting): Attempts {
   return async ({ task, attempt, meta }, onStart, signal) => {
     const phase = definition.phases.get(task.phase);
     if (!phase || 'error' in phase.runner) throw new StateError('invalid', `nothing runs the phase "${task.phase}"`);
     const { type, job, info, id, created, logicalTime, key } = task;
+    const { inputs, merge } = phase.control;
+    const join = merge || phase.phase.dependsOn.length > 1 || task.parents.length > 1;
+    const input = inputs ? namedInputs(inputs, task, expansion) : { json: taskInputs(run, task, join) };
+    if ('error' in input) {
+      await onStart({ process: null, log: null });
+      return { result: 'error', msg: input.error, exitCode: null, output: null, meta, logEnd: null, final: true };
+    }
     return runAttempt({
       facts: { runId: run.id, key, type, job, info, meta, attempt, logicalTime, file: run.file, state: setting.state },
       runner: phase.runner.runner,
-      inputs: taskInputs(run, task, phase.phase.dependsOn.length > 1),
+      inputs: input.json,
       taskLine: formatTask({ type, job, info, id, created, meta }),
     }, setting, onStart, signal);
   };

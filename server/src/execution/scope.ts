@@ -1,16 +1,19 @@
 import type { FindingCode } from '../workflow/finding';
-import { lookupOf } from '../workflow/graph';
-import type { Phase } from '../workflow/phase';
+import { choosersByIndex, lookupOf } from '../workflow/graph';
+import { matchesParent, splitName, type Phase } from '../workflow/phase';
 import { parseRule, ruleValue } from '../workflow/rule';
 import type { Excluded, RunRequest } from '../state/runRecords';
+import type { ControlFlow } from './controlFlow';
 import type { Definition } from './definition';
 import { RunRefusal } from './runRefusal';
 
 /** From a parent phase to a child that waits for it. */
 export interface Link {
   readonly child: Phase;
-  /** The child has two or more `dependsOn` entries: it starts once, when all its parents have settled. */
+  /** The child waits for several parents or merges: it starts once, when all its parents have settled. */
   readonly join: boolean;
+  /** The parent chooses whether the child starts. */
+  readonly chosen: boolean;
   /** The child's bare topic matches several phases of the file, so the parent's name is part of its key. */
   readonly several: boolean;
 }
@@ -24,7 +27,11 @@ export interface Scope {
   readonly children: ReadonlyMap<string, readonly Link[]>;
   /** Parents in the run, in order of `dependsOn`, then of the file. */
   readonly parents: ReadonlyMap<string, readonly string[]>;
+  /** Phases that start once, when all their parents have settled. */
+  readonly joins: ReadonlySet<string>;
   readonly excluded: readonly Excluded[];
+  /** What each phase says about its place in the run. */
+  readonly control: ReadonlyMap<string, ControlFlow>;
 }
 
 /** These do not matter when the phase is asked for by name: it starts without a rule. */
@@ -33,25 +40,30 @@ const startFindings: ReadonlySet<FindingCode> = new Set<FindingCode>(['phase-bla
 /** Chooses the phases of a run. Throws RunRefusal `usage` when the phase asked for does not exist. */
 export function scopeOf(definition: Definition, request: RunRequest): Scope {
   const all = [...definition.phases.values()].map(({ phase }) => phase);
-  const parents = allParents(all);
+  const choosers = allChoosers(all);
+  const parents = allParents(all, choosers);
   const children = invert(parents);
   const wanted = wantedPhases(all, request, parents, children);
   const excluded = excludedPhases(definition, wanted, request, parents, children);
+  const control = new Map([...definition.phases].map(([name, phase]) => [name, phase.control]));
   const out = new Set(excluded.map(({ phase }) => phase));
   const phases = new Map(all.filter(({ name }) => wanted.has(name) && !out.has(name)).map((phase) => [phase.name, phase]));
   const inRun = new Map([...phases.keys()].map((name) => [name, (parents.get(name) ?? []).filter((parent) => phases.has(parent))]));
+  const joins = new Set([...phases.values()].filter((phase) => isJoin(phase, choosers) || control.get(phase.name)?.merge).map(({ name }) => name));
   return {
     phases,
-    roots: [...phases.values()].filter((phase) => startsByItself(phase, request, inRun)),
-    children: links(phases, inRun, parents),
+    joins,
+    roots: [...phases.values()].filter((phase) => startsByItself(phase, request, inRun, choosers)),
+    children: links(phases, inRun, parents, choosers, joins),
     parents: inRun,
     excluded,
+    control,
   };
 }
 
 /** A root fires by its rule; a phase asked for by name starts when none of its parents is in the run. */
-function startsByItself(phase: Phase, request: RunRequest, parents: ReadonlyMap<string, readonly string[]>): boolean {
-  if (phase.dependsOn.length === 0) return request.phase === phase.name || isFired(phase);
+function startsByItself(phase: Phase, request: RunRequest, parents: ReadonlyMap<string, readonly string[]>, choosers: Choosers): boolean {
+  if (phase.dependsOn.length === 0 && !choosers.has(phase.name)) return request.phase === phase.name || isFired(phase);
   return request.phase === phase.name && (parents.get(phase.name) ?? []).length === 0;
 }
 
@@ -61,12 +73,20 @@ export function isFired(phase: Phase): boolean {
   return (ruleValue(rule, 'cron') ?? '') !== '' || (ruleValue(rule, 'files') ?? '') !== '';
 }
 
-/** Each phase's parents in order of `dependsOn`, then of the file: by the same look-up that finds a missing one. */
-function allParents(all: readonly Phase[]): Map<string, string[]> {
+/** Names of the phases that choose each phase which is chosen by any. */
+type Choosers = ReadonlyMap<string, readonly string[]>;
+
+function allChoosers(all: readonly Phase[]): Choosers {
+  const names = (indexes: readonly number[]) => indexes.flatMap((index) => all[index]?.name ?? []);
+  return new Map([...choosersByIndex(all, lookupOf(all))].map(([target, choosers]) => [all[target]?.name ?? '', names(choosers)]));
+}
+
+/** Each phase's parents in order of `dependsOn`, then of the file, then its choosers: by the same look-up that finds a missing one. */
+function allParents(all: readonly Phase[], choosers: Choosers): Map<string, string[]> {
   const lookup = lookupOf(all);
   return new Map(all.map((child) => {
     const names = child.dependsOn.flatMap((entry) => lookup.matching(entry).flatMap((index) => all[index]?.name ?? []));
-    return [child.name, [...new Set(names)]];
+    return [child.name, [...new Set([...names, ...choosers.get(child.name) ?? []])]];
   }));
 }
 
@@ -135,13 +155,21 @@ function excludedPhases(
 
 function links(
   phases: ReadonlyMap<string, Phase>, inRun: ReadonlyMap<string, readonly string[]>, ofFile: ReadonlyMap<string, readonly string[]>,
+  choosers: Choosers, joins: ReadonlySet<string>,
 ): Map<string, Link[]> {
   const children = new Map<string, Link[]>();
   for (const child of phases.values()) {
-    const join = child.dependsOn.length > 1;
+    const join = joins.has(child.name);
     // Over the whole file, not the run: a key must be the same however much of the file is run.
     const several = !join && (ofFile.get(child.name) ?? []).length > 1;
-    for (const parent of inRun.get(child.name) ?? []) push(children, parent, { child, join, several });
+    for (const parent of inRun.get(child.name) ?? []) push(children, parent, { child, join, several, chosen: choosers.get(child.name)?.includes(parent) ?? false });
   }
   return children;
+}
+
+/** Two or more entries are a join; a chooser that `dependsOn` does not name counts as one. */
+function isJoin({ name, dependsOn }: Phase, choosers: Choosers): boolean {
+  const named = ({ topic, job }: { readonly topic: string; readonly job: string }) => dependsOn.some((entry) => matchesParent(entry, topic, job));
+  const others = (choosers.get(name) ?? []).filter((chooser) => !named(splitName(chooser)));
+  return dependsOn.length + others.length > 1;
 }

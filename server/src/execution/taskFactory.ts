@@ -9,6 +9,7 @@ import { formatTime } from '../workflow/timeText';
 import type { RunRequest, TaskRecord } from '../state/runRecords';
 import { matchingFiles } from '../workspace/matchingFiles';
 import { readMetaRows } from './metaRows';
+import { taskKey } from './taskKey';
 import type { World } from './world';
 
 export type Made = { readonly tasks: readonly NewTask[] } | { readonly bypassed: string } | { readonly error: string };
@@ -22,6 +23,9 @@ export interface TaskFactory {
   record(key: string, phase: Phase, task: Task, time: Date | undefined, parents: readonly string[]): TaskRecord;
   /** Stands for a task that is never created. */
   placeholder(key: string, phase: Phase, parents: readonly string[]): TaskRecord;
+  /** A step of a repeated task: the same task once more, not before `delay` milliseconds from now. `value` is JSON text. */
+  step(of: TaskRecord, index: number, value: string, delay: number): TaskRecord;
+  now(): Date;
 }
 
 /** @param file the workflow's file key */
@@ -64,6 +68,14 @@ export function taskFactory(root: string, file: string, request: RunRequest, wor
     placeholder: (key, phase, parents) => ({
       key, phase: phase.name, type: phase.topic, job: phase.job, id: '', info: '', meta: '', logicalTime: null, parents, created: created(), ...quiet(phase),
     }),
+    step: ({ key, phase, type, job, id, info, meta, logicalTime, parents }, index, value, delay) => {
+      const now = world.now();
+      return {
+        key: taskKey(phase, key, undefined, index), phase, type, job, id, info, meta, logicalTime, parents, created: now.toISOString(),
+        step: { of: key, index, value }, ...(delay > 0 ? { notBefore: new Date(now.getTime() + delay).toISOString() } : {}),
+      };
+    },
+    now: () => world.now(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setLongTimeout } from './longTimeout';
 
 /** What execution takes from outside, so that tests drive time and chance. */
 export interface World {
@@ -6,6 +7,8 @@ export interface World {
   /** From 0 up to 1. */
   random(): number;
   uuid(): string;
+  /** Calls `then` after `ms` milliseconds, however many; returns what calls it off. */
+  after(ms: number, then: () => void): () => void;
 }
 
-export const realWorld: World = { now: () => new Date(), random: Math.random, uuid: randomUUID };
+export const realWorld: World = { now: () => new Date(), random: Math.random, uuid: randomUUID, after: (ms, then) => setLongTimeout(then, ms) };

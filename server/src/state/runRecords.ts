@@ -28,15 +28,49 @@ export interface TaskRecord {
   /** Keys of the tasks whose values it receives, in order of `dependsOn`. */
   readonly parents: readonly string[];
   readonly created: string;
+  /** It runs nothing itself: its steps do, and it counts as one task for its children. */
+  readonly repeat?: RepeatRecord;
+  /** It is one step of such a task. */
+  readonly step?: StepRecord;
+  /** It does not start before this time. */
+  readonly notBefore?: string;
   /** The rule's `no_alert`: failing raises no alert. */
   readonly noAlert?: true;
 }
 
-/** A task that ends without having been started: skipped, bypassed, cancelled, or failed when it cannot be created. */
+/** What a repeated task runs over, evaluated once: the items of a loop as JSON texts, or its range. A `foreach` has its steps at once. */
+export interface RepeatRecord {
+  readonly kind: 'foreach' | 'loop';
+  readonly items?: readonly string[];
+  readonly range?: { readonly start: number; readonly end: number; readonly step: number };
+}
+
+/** One step of a repeated task. */
+export interface StepRecord {
+  /** Key of the repeated task. */
+  readonly of: string;
+  /** From 0. */
+  readonly index: number;
+  /** JSON text. */
+  readonly value: string;
+}
+
+/**
+ * A task that ends without an attempt of its own: skipped, bypassed, cancelled, failed when it cannot be created or its steps
+ * failed, completed when its steps did.
+ */
 export interface Settled {
   readonly key: string;
-  readonly status: 'skipped' | 'bypassed' | 'cancelled' | 'failed';
+  readonly status: 'skipped' | 'bypassed' | 'cancelled' | 'failed' | 'completed';
   readonly msg: string;
+  /** The value of a task whose steps completed, as JSON text. */
+  readonly output?: string;
+}
+
+/** The phases that a completed task chose. */
+export interface Chosen {
+  readonly key: string;
+  readonly phases: readonly string[];
 }
 
 /** A phase that takes no part in a run, and why. */
@@ -82,6 +116,7 @@ export type RunRecord =
       readonly request: RunRequest;
       readonly tasks: readonly TaskRecord[];
       readonly settled: readonly Settled[];
+      readonly chosen?: readonly Chosen[];
     }
   | { readonly t: 'start'; readonly key: string; readonly attempt: number; readonly at: string; readonly process: ProcessIdentity | null; readonly log: LogPlace | null }
   | {
@@ -106,8 +141,9 @@ export type RunRecord =
       /** What this completion started, saved with it so that it is never computed again. */
       readonly created: readonly TaskRecord[];
       readonly settled: readonly Settled[];
+      readonly chosen?: readonly Chosen[];
     }
-  | { readonly t: 'settle'; readonly at: string; readonly settled: readonly Settled[]; readonly created: readonly TaskRecord[] }
+  | { readonly t: 'settle'; readonly at: string; readonly settled: readonly Settled[]; readonly created: readonly TaskRecord[]; readonly chosen?: readonly Chosen[] }
   | { readonly t: 'finish'; readonly at: string; readonly status: Exclude<RunStatus, 'pending' | 'running' | 'interrupted'>; readonly error: string | null }
   | {
       readonly t: 'resume';

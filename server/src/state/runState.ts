@@ -1,4 +1,4 @@
-import type { Excluded, LogPlace, ProcessIdentity, RunRecord, RunRequest, RunStatus, Settled, SpilledValue, TaskRecord, TaskResult, TaskStatus } from './runRecords';
+import type { Chosen, Excluded, LogPlace, ProcessIdentity, RunRecord, RunRequest, RunStatus, Settled, SpilledValue, TaskRecord, TaskResult, TaskStatus } from './runRecords';
 
 /** One attempt of a task. `ended` is null while it runs, and for ever when its run process died first. */
 export interface Attempt {
@@ -30,6 +30,8 @@ export interface TaskState extends Omit<TaskRecord, 'meta'> {
   spilled: SpilledValue | null;
   msg: string;
   retryAt: string | null;
+  /** The phases that it chose; absent while it has not. */
+  chosen?: readonly string[];
 }
 
 /** A run as its journal tells it. */
@@ -54,18 +56,28 @@ export interface RunState {
   readonly droppedTasks: Map<string, TaskState>;
 }
 
-/** A task that enters a run, perhaps for the second time. */
-function createTask(record: TaskRecord, attempts: Attempt[]): TaskState {
-  return { ...record, returnedMeta: null, status: 'pending', attempts, spentAttempts: attempts.length, result: null, output: null, spilled: null, msg: '', retryAt: null };
+/** A task of steps runs from the start: they are what waits. */
+function openStatus({ repeat }: Pick<TaskRecord, 'repeat'>): 'running' | 'pending' {
+  return repeat ? 'running' : 'pending';
 }
 
-function settle(run: RunState, settled: readonly Settled[]): void {
-  for (const { key, status, msg } of settled) {
+/** A task that enters a run, perhaps for the second time. */
+function createTask(record: TaskRecord, attempts: Attempt[]): TaskState {
+  return { ...record, returnedMeta: null, status: openStatus(record), attempts, spentAttempts: attempts.length, result: null, output: null, spilled: null, msg: '', retryAt: null };
+}
+
+function settle(run: RunState, settled: readonly Settled[], chosen: readonly Chosen[] = []): void {
+  for (const { key, status, msg, output } of settled) {
     const task = run.tasks.get(key);
     if (!task) continue;
     task.status = status;
     task.msg = msg;
     task.retryAt = null;
+    if (status === 'completed') Object.assign(task, { result: 'complete', output: output ?? null });
+  }
+  for (const { key, phases } of chosen) {
+    const task = run.tasks.get(key);
+    if (task) task.chosen = phases;
   }
 }
 
@@ -84,7 +96,7 @@ export function beginRun(record: Extract<RunRecord, { t: 'run' }>): RunState {
     process: record.process, fingerprints: record.fingerprints, excluded: record.excluded, resumes: 0, tasks: new Map(), droppedTasks: new Map(),
   };
   create(run, record.tasks);
-  settle(run, record.settled);
+  settle(run, record.settled, record.chosen);
   return run;
 }
 
@@ -122,12 +134,12 @@ export function applyRecord(run: RunState, record: RunRecord): void {
       task.returnedMeta = record.meta;
       task.retryAt = record.retryAt ?? null;
       create(run, record.created);
-      settle(run, record.settled);
+      settle(run, record.settled, record.chosen);
       return;
     }
     case 'settle':
       create(run, record.created);
-      settle(run, record.settled);
+      settle(run, record.settled, record.chosen);
       return;
     case 'finish':
       run.status = record.status;
@@ -152,7 +164,8 @@ export function applyRecord(run: RunState, record: RunRecord): void {
       for (const key of record.reset) {
         const task = run.tasks.get(key);
         if (!task) continue;
-        Object.assign(task, { status: 'pending', result: null, output: null, spilled: null, msg: '', retryAt: null, returnedMeta: null, spentAttempts: task.attempts.length });
+        delete task.chosen;
+        Object.assign(task, { status: openStatus(task), result: null, output: null, spilled: null, msg: '', retryAt: null, returnedMeta: null, spentAttempts: task.attempts.length });
       }
       create(run, record.created);
       return;
