@@ -9,6 +9,8 @@ export async function showViews(page: Page, ...wanted: readonly ViewName[]): Pro
   const header = (view: ViewName) => page.locator(`.pane-header[aria-label="${view} Section"]`);
   if (!(await header('Workflows').isVisible())) await page.locator('.activitybar .action-item a[aria-label^="Millrace"]').click();
   await header('State').waitFor();
+  // Away from the activity bar, whose hover would lie over the titles.
+  await page.mouse.move(700, 500);
   for (const view of views) {
     const open = (await header(view).getAttribute('aria-expanded')) === 'true';
     if (open !== wanted.includes(view)) await header(view).locator('.title').click();
