@@ -34,4 +34,31 @@ describe('the state of functions that run as tasks', function () {
       folder.remove();
     }
   });
+
+  it('decides what follows: an expression sees what a task has just saved', async () => {
+    const folder = newFolder({
+      'millrace.toml': '', 't.mjs': "export const save = (_, { state }) => state.set('rows', 9007199254740993n).then(() => state.step.set('mode', 'full'));\n",
+      'w.toml': `[[phase]]
+task = "a"
+rule = "cron=0 * * * *"
+use = "./t.mjs#save"
+choice = [{ when = 'state.rows == 9007199254740993 && state.step.mode == "full"', then = "b" }]
+otherwise = "c"
+[[phase]]
+task = "b"
+inputs = { rows = 'state.rows + 1', none = 'state.global.?none.orValue(0)' }
+run = 'cp "$MILLRACE_INPUTS" "$MILLRACE_OUTPUT"'
+[[phase]]
+task = "c"
+run = "true"
+`,
+    });
+    try {
+      const { tasks } = await answer(folder.path, ['run', 'w.toml']);
+      assert.deepEqual(tasks.map(({ key, status }) => [key, status]), [['a', 'completed'], ['b', 'completed'], ['c', 'bypassed']]);
+      assert.deepEqual(tasks[1]?.output, { rows: 9007199254740994, none: 0 });
+    } finally {
+      folder.remove();
+    }
+  });
 });

@@ -19,6 +19,7 @@ import { resetOf, type Again } from './reset';
 import { RunRefusal } from './runRefusal';
 import { loadRun, loadWholeRun, refuseRunning } from './savedRun';
 import { scopeOf, type Scope } from './scope';
+import { withScopeValues, type ScopeValues } from './scopeValues';
 import { simulatedAttempts } from './simulate';
 import { gatedSpawner } from './spawner';
 import { endSurvivors } from './survivors';
@@ -44,8 +45,10 @@ export async function startRun(runs: RunStore, definition: Definition, request: 
   const scope = scopeOf(definition, request);
   refuseEmpty(scope, definition);
   if (!simulated) refuseWithoutWorkers(scope, definition);
-  const beginning = beginNew(definition, scope, request, { simulated, concurrency: concurrency ?? definition.concurrency }, host.world);
-  return asWriter(runs, beginning.run.id, (journal, cancel) => driveToEnd(runs, definition, beginning, journal, host, cancel));
+  return withScopeValues(definition, runs.address, async (values) => {
+    const beginning = beginNew(definition, scope, request, { simulated, concurrency: concurrency ?? definition.concurrency }, host.world, values.stateOf);
+    return asWriter(runs, beginning.run.id, (journal, cancel) => driveToEnd(runs, definition, beginning, values, journal, host, cancel));
+  });
 }
 
 /** Resumes or retries a run under its own id. Throws RunRefusal `running`, `changed`, `invalid`, `not-found`; StateError. */
@@ -64,7 +67,8 @@ export async function resumeRun(runs: RunStore, runId: string, load: (file: stri
     const scope = scopeOf(definition, run.request);
     if (!run.simulated) refuseWithoutWorkers(scope, definition);
     await endSurvivors(run, definition.killGraceMs);
-    return driveToEnd(runs, definition, beginAgain(run, definition, scope, host.world, reset), journal, host, cancel);
+    return withScopeValues(definition, runs.address, (values) =>
+      driveToEnd(runs, definition, beginAgain(run, definition, scope, host.world, reset, values.stateOf), values, journal, host, cancel));
   });
 }
 
@@ -89,7 +93,7 @@ export async function asWriter<T>(runs: RunStore, runId: string, work: (journal:
   }
 }
 
-async function driveToEnd({ folder, address, logTag }: RunStore, definition: Definition, { run, expansion, records }: Beginning, journal: JournalWriter, host: RunHost, cancel: AbortSignal): Promise<RunState> {
+async function driveToEnd({ folder, address, logTag }: RunStore, definition: Definition, { run, expansion, records }: Beginning, values: ScopeValues, journal: JournalWriter, host: RunHost, cancel: AbortSignal): Promise<RunState> {
   for (const record of records) journal.append(record);
   await journal.sync();
   host.onBegun(run);
@@ -102,7 +106,7 @@ async function driveToEnd({ folder, address, logTag }: RunStore, definition: Def
     };
     await drive({
       definition, run, expansion, journal, world: host.world,
-      attempts: setting ? realAttempts(run, definition, expansion, setting) : simulatedAttempts(run.request.fail),
+      attempts: setting ? fresh(values, realAttempts(run, definition, expansion, setting)) : simulatedAttempts(run.request.fail),
       ...(setting ? { hooks: realHooks(run, definition, setting) } : {}),
       concurrency: run.concurrency, cancel,
       onRecord: (record) => host.onRecord(record, run),
@@ -112,6 +116,16 @@ async function driveToEnd({ folder, address, logTag }: RunStore, definition: Def
     reaper?.close();
     rmSync(scratchDir, { recursive: true, force: true });
   }
+}
+
+/** What a task has saved is seen by whatever its end decides, and what others have saved by its inputs. */
+function fresh({ refresh }: ScopeValues, attempts: Attempts): Attempts {
+  return async (turn, onStart, signal) => {
+    await refresh();
+    const end = await attempts(turn, onStart, signal);
+    await refresh();
+    return end;
+  };
 }
 
 function realAttempts(run: RunState, definition: Definition, expansion: Expander, setting: AttemptSetting): Attempts {
