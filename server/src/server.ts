@@ -36,6 +36,7 @@ import { throttle } from './throttle';
 import { toPath, toUri } from './uri';
 import { chooseStore } from './workspace/chooseStore';
 import { MetaFiles } from './workspace/metaFiles';
+import { ownStores } from './workspace/ownStores';
 import { isInside } from './workspace/root';
 import { WorkflowIndex, type IndexedFile } from './workspace/workflowIndex';
 
@@ -73,9 +74,9 @@ function initialize(connection: Connection, params: InitializeParams): Initializ
     const list = [...found].sort().map((path): RootNews => {
       const checks = settings.checkOf(join(path, 'x'));
       const store = chooseStore({ flag: undefined, env: process.env, config: roots.configOf(path) });
-      return { path, writable: settings.folders().some((folder) => isInside(folder, path)), ...(checks && { settings: checks }), ...(store !== undefined && { store }) };
+      return { path, writable: settings.folders().some((folder) => isInside(folder, path)), ...(checks && { settings: checks }), ...(store !== undefined && { store, own: ownStores(path, roots.loaded().get(path)) }) };
     });
-    const text = JSON.stringify(list.map(({ path, writable, settings: checks, store }) => [path, writable, checks?.dialect, [...checks?.severity ?? []], store]));
+    const text = JSON.stringify(list.map(({ path, writable, settings: checks, store, own }) => [path, writable, checks?.dialect, [...checks?.severity ?? []], store, [...own?.modules ?? []], own?.problem]));
     if (text === told) return;
     told = text;
     state.tell({ news: 'roots', roots: list });

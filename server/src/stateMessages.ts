@@ -1,4 +1,5 @@
 import type { PhaseFigures } from './state/phaseFigures';
+import type { OwnStores } from './state/store/ownModule';
 import type { Verdict } from './workflow/judge';
 import type { CheckSettings } from './workspace/checkSettings';
 import type { MetaFile } from './workspace/metaFiles';
@@ -41,6 +42,8 @@ export interface RootNews {
   readonly settings?: CheckSettings;
   /** Address of the store of its runs where that is not its own state folder. */
   readonly store?: string;
+  /** The stores of one's own that its millrace.toml names. */
+  readonly own?: OwnStores;
 }
 
 /** A workflow file by root and file key. */

@@ -1,17 +1,28 @@
 import { StateError } from '../state/stateError';
+import type { OwnStores } from '../state/store/ownModule';
 import type { Environment } from '../state/store/storeAddress';
 import { chooseStore } from '../workspace/chooseStore';
 import { loadConfig } from '../workspace/config';
+import { ownStores } from '../workspace/ownStores';
 
 /** Where the state is when nobody says: in the state folder of the root. */
 const defaultStore = 'sqlite:.millrace/state.sqlite';
 
-/** The address of the store that a command without a workflow file works on. Throws StateError `invalid`. */
-export function chosenStore(flag: string | undefined, root: string, env: Environment): string {
-  const { config, problems: [problem] } = loadConfig(root);
+/** A store, and the stores of one's own that its address may name. */
+export interface ChosenStore {
+  readonly address: string;
+  readonly own: OwnStores;
+}
+
+/** The store that a command without a workflow file works on. Throws StateError `invalid`. */
+export function chosenStore(flag: string | undefined, root: string, env: Environment): ChosenStore {
+  const loaded = loadConfig(root);
+  const { config, problems: [problem] } = loaded;
   // The store of the run whose step this is comes before what the environment says for runs.
-  const address = chooseStore({ flag: flag ?? (env['MILLRACE_STATE'] || undefined), env, config });
+  const ofRun = flag === undefined ? env['MILLRACE_STATE'] || undefined : undefined;
+  const address = ofRun ?? chooseStore({ flag, env, config });
   // A file that is broken may have named another store.
   if (address === undefined && problem) throw new StateError('invalid', `${problem.file}: ${problem.message}. It may say which store is meant: mend it, or give --store`);
-  return address ?? defaultStore;
+  const rootOfRun = ofRun === undefined ? undefined : env['MILLRACE_ROOT'];
+  return { address: address ?? defaultStore, own: rootOfRun ? ownStores(rootOfRun) : ownStores(root, loaded) };
 }

@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
+import { openSide, type CopySide } from '../state/copy/copySide';
 import { readWords, UsageError, type Command } from './command';
 import { adopt } from './store/adopt';
 import { check } from './store/check';
@@ -16,8 +17,8 @@ export interface StoreAsk {
   /** The words behind the action. */
   readonly words: readonly string[];
   readonly root: string;
-  /** Address of the store that is worked on. Throws StateError `invalid` where it cannot be known. */
-  readonly address: () => string;
+  /** Opens the store that is worked on. Rejects with StateError. */
+  readonly open: () => Promise<CopySide>;
   readonly json: boolean;
   readonly csv: boolean;
   readonly into: boolean;
@@ -74,8 +75,12 @@ ADDRESS, A and B are such as sqlite:.millrace/state.sqlite, json:FOLDER, flatbuf
     if (rest.length < min) throw new UsageError('a word is missing');
     if (rest.length > max) throw new UsageError(`unexpected "${rest[max]}"`);
     const root = rootHere(values.root);
+    const open = async (): Promise<CopySide> => {
+      const { address, own } = chosenStore(values.store, root, process.env);
+      return openSide(address, root, process.env, own);
+    };
     return action.run({
-      words: rest, root, address: () => chosenStore(values.store, root, process.env), as: values.as, json: values.json ?? false, csv: values.csv ?? false,
+      words: rest, root, open, as: values.as, json: values.json ?? false, csv: values.csv ?? false,
       into: values.into ?? false, cleanUp: values['clean-up'] ?? false, replace: values.replace ?? false, readOnly: values['read-only'] ?? false,
     });
   },

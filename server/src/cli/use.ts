@@ -31,7 +31,7 @@ async function call(module: string, name: string): Promise<unknown> {
   if (typeof exported !== 'function') throw new Error(`${module} exports no function "${name}"`);
   const abort = new AbortController();
   process.once('SIGTERM', () => abort.abort());
-  const { state, close } = taskState({ address: variable('STATE'), run: variable('RUN_ID'), key: variable('TASK'), workflow: variable('WORKFLOW') });
+  const { state, close } = taskState({ address: variable('STATE'), root: variable('ROOT') || process.cwd(), run: variable('RUN_ID'), key: variable('TASK'), workflow: variable('WORKFLOW') });
   try {
     return await exported(exactParse(readFileSync(variable('INPUTS'), 'utf8')), context(abort.signal, state));
   } finally {

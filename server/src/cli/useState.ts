@@ -24,6 +24,8 @@ export interface TaskState extends TaskScope {
 /** The task, and the store that it was told of (`MILLRACE_STATE`). */
 export interface TaskPlace {
   readonly address: string;
+  /** Its root: there modules of stores are named (`MILLRACE_ROOT`). */
+  readonly root: string;
   readonly run: string;
   readonly key: string;
   /** File key of its workflow. */
@@ -31,12 +33,12 @@ export interface TaskPlace {
 }
 
 /** The state of a task. The store is opened when it is first used; `close` closes it, if it was. */
-export function taskState({ address, run, key, workflow }: TaskPlace): { readonly state: TaskState; close(): Promise<void> } {
+export function taskState({ address, root, run, key, workflow }: TaskPlace): { readonly state: TaskState; close(): Promise<void> } {
   let opened: Promise<Store> | undefined;
   const open = async (): Promise<Store> => {
     if (address === '') throw new Error('there is no state here: MILLRACE_STATE names no store');
-    const { openStore } = await import('../state/store/registry');
-    return openStore(address, { root: process.cwd(), writer: `${run} ${key}` });
+    const [{ openStore }, { ownStores }] = await Promise.all([import('../state/store/registry'), import('../workspace/ownStores')]);
+    return openStore(address, { root: process.cwd(), own: ownStores(root), writer: `${run} ${key}` });
   };
   const values = (scope: Scope): TaskScope => {
     const of = async () => (await (opened ??= open())).scope(scope);

@@ -7,7 +7,8 @@ import { rootHere } from './target';
 export async function withChosenStore<T>(options: { readonly store?: string; readonly root?: string }, work: (store: Store) => Promise<T>): Promise<T> {
   const root = rootHere(options.root);
   const { MILLRACE_RUN_ID: run, MILLRACE_TASK: task } = process.env;
-  const store = await openStore(chosenStore(options.store, root, process.env), { root, ...(run && task && { writer: `${run} ${task}` }) });
+  const { address, own } = chosenStore(options.store, root, process.env);
+  const store = await openStore(address, { root, own, ...(run && task && { writer: `${run} ${task}` }) });
   let failed = true;
   try {
     const result = await work(store);

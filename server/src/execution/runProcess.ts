@@ -141,7 +141,7 @@ function realAttempts(run: RunState, definition: Definition, expansion: Expander
       return { result: 'error', msg: input.error, exitCode: null, output: null, meta, logEnd: null, final: true };
     }
     return runAttempt({
-      facts: { runId: run.id, key, type, job, info, meta, attempt, logicalTime, file: run.file, state: setting.state },
+      facts: { runId: run.id, key, type, job, info, meta, attempt, logicalTime, file: run.file, root: definition.root, state: setting.state },
       runner: phase.runner.runner,
       inputs: input.json,
       taskLine: formatTask({ type, job, info, id, created, meta }),

@@ -4,7 +4,7 @@ import { fillPlaceholders, idempotencyKey, taskEnvironment, type AttemptFacts } 
 
 const facts: AttemptFacts = {
   runId: 'r1', key: 'load[0]', type: 'load', job: 'j', info: '{job}?d={yyyy}', meta: 'n=a%26b&w={info}&x={yyyy}', attempt: 2,
-  logicalTime: '2024-01-03T05:00:00Z', file: 'w.toml', inputsPath: '/in', outputPath: '/out', state: 'redis://h',
+  logicalTime: '2024-01-03T05:00:00Z', file: 'w.toml', root: '/r', inputsPath: '/in', outputPath: '/out', state: 'redis://h',
 };
 
 describe('environment of a task', () => {
@@ -18,7 +18,7 @@ describe('environment of a task', () => {
     assert.deepEqual([node, key], [process.execPath, idempotencyKey('r1', 'load[0]')]);
     assert.deepEqual(env, {
       MILLRACE_RUN_ID: 'r1', MILLRACE_TASK: 'load[0]', MILLRACE_TYPE: 'load', MILLRACE_JOB: 'j', MILLRACE_INFO: facts.info, MILLRACE_META: facts.meta,
-      MILLRACE_ATTEMPT: '2', MILLRACE_LOGICAL_TIME: '2024-01-03T05:00:00Z', MILLRACE_WORKFLOW: 'w.toml', MILLRACE_INPUTS: '/in', MILLRACE_OUTPUT: '/out', MILLRACE_STATE: 'redis://h',
+      MILLRACE_ATTEMPT: '2', MILLRACE_LOGICAL_TIME: '2024-01-03T05:00:00Z', MILLRACE_WORKFLOW: 'w.toml', MILLRACE_ROOT: '/r', MILLRACE_INPUTS: '/in', MILLRACE_OUTPUT: '/out', MILLRACE_STATE: 'redis://h',
     });
     assert.equal(taskEnvironment({}, { ...facts, logicalTime: null }, {}, undefined)['MILLRACE_LOGICAL_TIME'], '');
   });

@@ -15,6 +15,7 @@ export interface AttemptFacts {
   readonly attempt: number;
   readonly logicalTime: string | null;
   readonly file: string;
+  readonly root: string;
   readonly inputsPath: string;
   readonly outputPath: string;
   /** Address of the store in which the task may keep values. */
@@ -44,6 +45,7 @@ export function taskEnvironment(
     MILLRACE_ATTEMPT: String(facts.attempt),
     MILLRACE_LOGICAL_TIME: facts.logicalTime ?? '',
     MILLRACE_WORKFLOW: facts.file,
+    MILLRACE_ROOT: facts.root,
     MILLRACE_IDEMPOTENCY_KEY: idempotencyKey(facts.runId, facts.key),
     MILLRACE_INPUTS: facts.inputsPath,
     MILLRACE_OUTPUT: facts.outputPath,

@@ -4,10 +4,19 @@
  */
 export type StateErrorKind = 'not-found' | 'invalid' | 'corrupt' | 'io' | 'busy' | 'closed';
 
+const brand = Symbol.for('millrace.StateError');
+
 /** A failure of the state layer; its message says what, in which file, and what to do about it. */
 export class StateError extends Error {
   /** Whether the same thing may succeed a moment later. */
   readonly transient: boolean;
+
+  /** A module of somebody's own brings `millrace/store` with it: its errors are of another class, and the same. */
+  readonly [brand] = true;
+
+  static override [Symbol.hasInstance](value: unknown): value is StateError {
+    return this === StateError ? value instanceof Error && brand in value : Function.prototype[Symbol.hasInstance].call(this, value);
+  }
 
   constructor(readonly kind: StateErrorKind, message: string, options?: ErrorOptions & { readonly transient?: boolean }) {
     super(message, options);

@@ -4,11 +4,19 @@ import { foldDue } from '../state/foldDue';
 import { stateFolder, type StateFolder } from '../state/folder';
 import { openRuns, runsFolder } from '../state/runs/openRuns';
 import type { RunStore } from '../state/runs/runStore';
+import type { OwnStores } from '../state/store/ownModule';
 import { repeatedly } from './looks';
 
 /** Milliseconds between two looks at a store that tells of no change, and after it has told. */
 const every = 5000;
 const soon = 100;
+
+/** A store that a root's runs are kept in. */
+export interface StorePlace {
+  readonly address: string;
+  /** Stores whose modules may be loaded. */
+  readonly own: OwnStores | undefined;
+}
 
 /** The runs of a root that are kept in a store, as far as they have come here. */
 export interface FollowedStore {
@@ -22,7 +30,7 @@ export interface FollowedStore {
 }
 
 /** Follows the store at an address, also where it comes later or goes for a while; `refreshed` hears when there may be something new. */
-export function followStore(root: string, address: string, refreshed: () => void): FollowedStore {
+export function followStore(root: string, { address, own }: StorePlace, refreshed: () => void): FollowedStore {
   let runs: RunStore | undefined;
   let endWatch: () => void = () => undefined;
   let problem: string | undefined;
@@ -37,7 +45,7 @@ export function followStore(root: string, address: string, refreshed: () => void
     const before = problem;
     try {
       if (!runs) {
-        runs = await openRuns(root, address);
+        runs = await openRuns(root, address, { own });
         endWatch = runs.watch(() => looks.within(soon));
       }
       await runs.refresh();

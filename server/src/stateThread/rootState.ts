@@ -7,7 +7,7 @@ import { runSummary } from '../state/runSummary';
 import { lastSign } from '../state/signOfLife';
 import { StateView } from '../state/stateView';
 import type { LastRun } from '../stateMessages';
-import { followStore } from './followedStore';
+import { followStore, type StorePlace } from './followedStore';
 import { runItem } from './items';
 import { LastRuns } from './lastRuns';
 import { repeatedly } from './looks';
@@ -38,10 +38,10 @@ export interface RootState {
 
 /**
  * Follows the state of a root, whoever changes it: `changed` hears of each change within a second, of those in a store
- * elsewhere (`address`) within some.
+ * elsewhere (`place`) within some.
  */
-export function followRoot(root: string, address: string | undefined, changed: (change: RootChange) => void, log: (message: string) => void): RootState {
-  const store = address === undefined ? undefined : followStore(root, address, () => looks.within(0));
+export function followRoot(root: string, place: StorePlace | undefined, changed: (change: RootChange) => void, log: (message: string) => void): RootState {
+  const store = place === undefined ? undefined : followStore(root, place, () => looks.within(0));
   const folder = store?.folder ?? stateFolder(root);
   const last = new LastRuns(root);
   const running = new Set<string>();

@@ -10,6 +10,7 @@ import type { CheckSettings } from '../workspace/checkSettings';
 import { metaFileExists } from '../workspace/metaFilePaths';
 import { createFoldClient } from './foldClient';
 import { createFolding, type Folding } from './folding';
+import type { StorePlace } from './followedStore';
 import { runDetail, runItem, stateItem } from './items';
 import { followRoot, type RootChange, type RootState } from './rootState';
 import { createRootFiles } from './rootFiles';
@@ -17,8 +18,8 @@ import { createTables } from './tables';
 
 interface Root {
   state: RootState;
-  /** Address of the store that it is followed in; undefined: its own state folder. */
-  store: string | undefined;
+  /** The store that it is followed in, as text; undefined: its own state folder. */
+  place: string | undefined;
   /** Undefined where nothing may be written: untrusted, or outside of what is trusted. */
   folding: Folding | undefined;
   writable: boolean;
@@ -66,15 +67,16 @@ export function startStateThread(port: MessagePort): void {
   const foldingOf = (path: string): Folding =>
     createFolding({ root: path, log, fold: () => fold({ root: path, files: files.of(path), settings: roots.get(path)?.settings }) });
   /** What a file names is opened only where its folder is trusted. */
-  const follow = (path: string, store: string | undefined): void => {
+  const follow = (path: string, store: StorePlace | undefined): void => {
     const root = roots.get(path);
-    if (!root || root.store === store) return;
+    const place = store && JSON.stringify([store.address, [...store.own?.modules ?? []], store.own?.problem]);
+    if (!root || root.place === place) return;
     root.state.stop();
-    Object.assign(root, { store, state: followRoot(path, store, (change) => changed(path, change), log) });
+    Object.assign(root, { place, state: followRoot(path, store, (change) => changed(path, change), log) });
   };
   let told: Extract<StateNews, { news: 'roots' }>['roots'] = [];
   const followStores = (): void => {
-    for (const { path, writable, store } of told) follow(path, trusted && writable ? store : undefined);
+    for (const { path, writable, store, own } of told) follow(path, trusted && writable && store !== undefined ? { address: store, own } : undefined);
   };
   const setRoots = (wanted: Extract<StateNews, { news: 'roots' }>['roots']): void => {
     const kept = new Set(wanted.map(({ path }) => path));
@@ -94,7 +96,7 @@ export function startStateThread(port: MessagePort): void {
           known.folding?.stop();
           known.folding = undefined;
         }
-      } else roots.set(path, { state: followRoot(path, undefined, (change) => changed(path, change), log), store: undefined, folding: undefined, writable, settings });
+      } else roots.set(path, { state: followRoot(path, undefined, (change) => changed(path, change), log), place: undefined, folding: undefined, writable, settings });
       foldWhereAllowed(path, afterSave);
     }
     followStores();

@@ -6,6 +6,7 @@ import { judge } from '../workflow/judge';
 import { parseDocument } from '../workflow/parseDocument';
 import { plainValue } from '../workflow/plainValue';
 import { readDialect, readSeverity } from './checkSettings';
+import { readStoreModule } from './storeTable';
 import { isDuration, readPositive, readWorker, type WorkerDefinition } from './workers';
 
 /** What `millrace.toml` of a root says; defaults where it says nothing. */
@@ -26,6 +27,8 @@ export interface Config {
   readonly killGrace: string | undefined;
   /** Address of the store; undefined: the root's own state folder. */
   readonly store: string | undefined;
+  /** `[stores.<scheme>]`: modules of stores by scheme, as they are written. */
+  readonly stores: ReadonlyMap<string, string>;
   /** `[keep]`: how many runs of each workflow stay, and for how many days; undefined: all of them, for ever. */
   readonly keep: { readonly runs: number | undefined; readonly days: number | undefined };
 }
@@ -49,7 +52,7 @@ export interface LoadedConfig {
 /** The configuration of a root without millrace.toml. */
 export const defaultConfig: Config = {
   check: { retryLimit: 10, dialect: undefined, severity: new Map() },
-  workers: new Map(), concurrency: undefined, killGrace: undefined, store: undefined, keep: { runs: undefined, days: undefined },
+  workers: new Map(), concurrency: undefined, killGrace: undefined, store: undefined, stores: new Map(), keep: { runs: undefined, days: undefined },
 };
 
 /** A millrace.toml larger than this is surely none. */
@@ -109,6 +112,12 @@ export function readConfig(text: string, file: string): LoadedConfig {
     if ('worker' in read) workers.set(entry.key, read.worker);
     else problem(`[workers.${entry.key}]: ${read.error}`, tableOf(entry).get(read.key?.toLowerCase() ?? '')?.keySpan ?? entry.keySpan);
   }
+  const stores = new Map<string, string>();
+  for (const entry of tableOf(top.get('stores')).values()) {
+    const read = readStoreModule(entry.key, plainValue(entry.value));
+    if ('module' in read) stores.set(read.scheme, read.module);
+    else problem(`[stores.${entry.key}]: ${read.error}`, tableOf(entry).get(read.key?.toLowerCase() ?? '')?.keySpan ?? entry.keySpan);
+  }
   const config: Config = {
     check: {
       retryLimit: setting(check, 'retry_limit', defaultConfig.check.retryLimit, 'an integer of at least 0', (v) => (v === 0 ? 0 : readPositive(v))),
@@ -119,6 +128,7 @@ export function readConfig(text: string, file: string): LoadedConfig {
     concurrency: setting<number | undefined>(top, 'concurrency', undefined, 'an integer of at least 1', readPositive),
     killGrace: setting<string | undefined>(top, 'kill_grace', undefined, 'a duration such as "5s"', (v) => (isDuration(v) ? v : undefined)),
     store: setting<string | undefined>(top, 'store', undefined, 'an address such as "redis://host"', (v) => (typeof v === 'string' && v !== '' ? v : undefined)),
+    stores,
     keep: {
       runs: setting<number | undefined>(keep, 'runs', undefined, 'an integer of at least 1', readPositive),
       days: setting<number | undefined>(keep, 'days', undefined, 'an integer of at least 1', readPositive),

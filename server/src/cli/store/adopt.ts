@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { adoptForeign } from '../../state/copy/adoptForeign';
-import { openSide } from '../../state/copy/copySide';
 import { foreignRecords } from '../../state/copy/foreignRecords';
 import { openForeignState } from '../../state/foreign/openForeignState';
 import { exit } from '../command';
@@ -9,11 +8,11 @@ import { cell, count, printJson } from '../print';
 import type { StoreAsk } from '../store';
 
 /** Takes another system's state into the store; the file stays as it is. */
-export async function adopt({ words: [file = ''], root, address, as, replace, json }: StoreAsk): Promise<number> {
+export async function adopt({ words: [file = ''], open, as, replace, json }: StoreAsk): Promise<number> {
   const path = resolve(file);
   const state = await openForeignState(path);
   const adopted = foreignRecords(state, { as, otherwise: basename(path, extname(path)), written: statSync(path).mtime.toISOString() });
-  const side = await openSide(address(), root, process.env);
+  const side = await open();
   try {
     const report = await adoptForeign(side, adopted, replace);
     if (json) printJson(JSON.stringify({ system: state.system, to: side.shown, ...report }));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { openSide, type CopySide } from '../../state/copy/copySide';
+import type { CopySide } from '../../state/copy/copySide';
 import type { Health } from '../../state/store/backend';
 import { moments } from '../../state/store/moments';
 import { exit } from '../command';
@@ -10,8 +10,8 @@ import type { StoreAsk } from '../store';
 const probes = 20;
 
 /** Tells how a store is; exits 3 where it is not well. */
-export async function check({ root, address, json, readOnly }: StoreAsk): Promise<number> {
-  const side = await openSide(address(), root, process.env);
+export async function check({ open, json, readOnly }: StoreAsk): Promise<number> {
+  const side = await open();
   try {
     const before = await side.backend.health();
     // Where nothing is yet, a look must not make it.

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
-import { openSide } from '../../state/copy/copySide';
 import { foldState } from '../../state/fold';
 import { exit } from '../command';
 import { printJson } from '../print';
 import type { StoreAsk } from '../store';
 
 /** Folds the journals of the default store into its database now. Other stores have none: what is written is in them. */
-export async function checkpoint({ root, address, json }: StoreAsk): Promise<number> {
-  const { backend, folder, shown } = await openSide(address(), root, process.env);
+export async function checkpoint({ open, json }: StoreAsk): Promise<number> {
+  const { backend, folder, shown } = await open();
   await backend.close();
   const report = folder && existsSync(folder.dir) ? await foldState(folder, { now: new Date() }) : null;
   for (const { message } of report?.problems ?? []) console.error(`millrace: ${message}`);

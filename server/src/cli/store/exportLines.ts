@@ -1,7 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { openSide } from '../../state/copy/copySide';
 import { exportStore } from '../../state/copy/exportStore';
 import { ioError, StateError } from '../../state/stateError';
 import { exit } from '../command';
@@ -9,8 +8,8 @@ import { printJson } from '../print';
 import type { StoreAsk } from '../store';
 
 /** Writes a store as lines of JSON: to a file, which is there whole or not at all, or to stdout. */
-export async function exportLines({ words: [file], root, address, json }: StoreAsk): Promise<number> {
-  const side = await openSide(address(), root, process.env);
+export async function exportLines({ words: [file], open, json }: StoreAsk): Promise<number> {
+  const side = await open();
   try {
     if (file === undefined || file === '-') await writeLines(toStdout, exportStore(side.backend));
     else {

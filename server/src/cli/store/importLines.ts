@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { openSide } from '../../state/copy/copySide';
 import { importStore } from '../../state/copy/importStore';
 import { errorCode, ioError, StateError } from '../../state/stateError';
 import { exit } from '../command';
@@ -9,9 +8,9 @@ import type { StoreAsk } from '../store';
 import { foldSide } from './foldSide';
 
 /** Brings the lines of an exported store into a store. */
-export async function importLines({ words: [file = ''], root, address, json }: StoreAsk): Promise<number> {
+export async function importLines({ words: [file = ''], open, json }: StoreAsk): Promise<number> {
   const path = resolve(file);
-  const side = await openSide(address(), root, process.env);
+  const side = await open();
   try {
     const done = await importStore(side, file === '-' ? linesOf(process.stdin, 'stdin') : linesOf(createReadStream(path), path), file === '-' ? 'stdin' : path);
     await foldSide(side);

@@ -1,5 +1,6 @@
 import { openSide, type CopySide } from '../../state/copy/copySide';
 import { migrateStore } from '../../state/copy/migrateStore';
+import { ownStores } from '../../workspace/ownStores';
 import { exit } from '../command';
 import { count, printJson } from '../print';
 import type { StoreAsk } from '../store';
@@ -23,9 +24,10 @@ export async function migrate({ words: [a = '', b = ''], root, into, cleanUp, js
 }
 
 async function withSides<T>([a, b]: readonly [string, string], root: string, work: (sides: readonly [CopySide, CopySide]) => Promise<T>): Promise<T> {
-  const from = await openSide(a, root, process.env);
+  const own = ownStores(root);
+  const from = await openSide(a, root, process.env, own);
   try {
-    const to = await openSide(b, root, process.env);
+    const to = await openSide(b, root, process.env, own);
     try {
       return await work([from, to]);
     } finally {

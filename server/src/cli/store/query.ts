@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { databaseCopy } from '../../state/copy/databaseCopy';
-import { openSide } from '../../state/copy/copySide';
 import { foldState } from '../../state/fold';
 import { ask, type Answer, type Cell } from '../../state/query';
 import { StateError } from '../../state/stateError';
@@ -9,9 +8,9 @@ import { cell, count, printJson, table } from '../print';
 import type { StoreAsk } from '../store';
 
 /** Answers a question over a copy of the database in memory. */
-export async function query({ words: [sql = ''], root, address, json, csv }: StoreAsk): Promise<number> {
+export async function query({ words: [sql = ''], open, json, csv }: StoreAsk): Promise<number> {
   if (json && csv) throw new UsageError('--json and --csv are two forms; choose one');
-  const side = await openSide(address(), root, process.env);
+  const side = await open();
   try {
     // What stands in journals alone belongs to the answer; where it cannot be folded, the database is as of before.
     if (side.folder && existsSync(side.folder.dir)) {

@@ -6,6 +6,7 @@ import { lockKey } from '../runs/storedRun';
 import { StateError } from '../stateError';
 import type { Backend } from '../store/backend';
 import { safeLog } from '../store/events';
+import type { OwnStores } from '../store/ownModule';
 import { openBackend } from '../store/registry';
 import { retrying } from '../store/retry';
 import { parseStoreAddress, shownAddress, type Environment } from '../store/storeAddress';
@@ -25,11 +26,11 @@ export interface CopySide {
 }
 
 /** Opens a store for copying. Rejects with StateError. */
-export async function openSide(address: string, root: string, env: Environment): Promise<CopySide> {
+export async function openSide(address: string, root: string, env: Environment, own?: OwnStores): Promise<CopySide> {
   const parsed = parseStoreAddress(address, root, env);
   const codec = createCodec({ key: readStateKey(env[keyVariable], keyVariable) });
   const folder = parsed.scheme !== 'sqlite' || parsed.url ? null : parsed.path === '' ? stateFolder(root) : databaseFolder(parsed.path);
-  const opened = retrying(await openBackend(parsed, { root, note: safeLog(parsed.scheme, undefined) }));
+  const opened = retrying(await openBackend(parsed, { root, own, note: safeLog(parsed.scheme, undefined) }));
   return {
     backend: folder ? journalRuns(opened, folder, codec) : opened,
     folder,

@@ -2,22 +2,31 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { databaseFolder, stateFolder, type StateFolder } from '../folder';
 import { StateError } from '../stateError';
+import type { OwnStores } from '../store/ownModule';
 import { openCodedBackend } from '../store/registry';
 import { parseStoreAddress, type Environment, type StoreAddress } from '../store/storeAddress';
 import { localRuns } from './localRuns';
 import type { RunStore } from './runStore';
 import { storedRuns } from './storedRuns';
 
+/** What stands around an address. */
+export interface RunsOptions {
+  /** That of the process by default. */
+  readonly env?: Environment;
+  /** Stores whose modules may be loaded: those of a trusted root. */
+  readonly own?: OwnStores | undefined;
+}
+
 /**
  * Opens the runs of a root in the store at an address, in the root's own state folder when there is none. Rejects with
  * StateError for what is no address, and where the store cannot be opened.
  */
-export async function openRuns(root: string, address: string | undefined, env: Environment = process.env): Promise<RunStore> {
+export async function openRuns(root: string, address: string | undefined, { env = process.env, own }: RunsOptions = {}): Promise<RunStore> {
   if (address === undefined) return localRuns(stateFolder(root));
   const parsed = parseStoreAddress(address, root, env);
   const folder = folderOf(parsed, root);
   if (parsed.scheme === 'sqlite') return localRuns(folder);
-  const backend = await openCodedBackend(parsed, { root, env, note: () => undefined });
+  const backend = await openCodedBackend(parsed, { root, env, own, note: () => undefined });
   return storedRuns({ backend, folder, address: absoluteAddress(address, parsed), shown: parsed.shown });
 }
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { StateError } from '../../stateError';
 import type { Backend } from '../backend';
-import type { BackendOptions } from '../registry';
+import type { BackendOptions } from '../backendFactory';
 import type { StoreAddress } from '../storeAddress';
 import { postgresPlace } from './postgresAddress';
 import { inTransaction, postgresBackend } from './postgresBackend';

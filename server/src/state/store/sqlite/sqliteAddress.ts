@@ -1,6 +1,6 @@
 import { StateError } from '../../stateError';
 import { databaseFolder, stateFolder } from '../../folder';
-import type { BackendFactory } from '../registry';
+import type { BackendFactory } from '../backendFactory';
 import { openSqlite } from './sqliteBackend';
 
 /** Opens `sqlite:` (the state of the root) and `sqlite:path` (any database file). StateError `invalid` for an address with a host. */
