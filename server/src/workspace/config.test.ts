@@ -35,6 +35,21 @@ command = ["node", "load.mjs"]
     assert.ok(problems.every((p) => p.file === '/r/millrace.toml'));
   });
 
+  it('reads which modules have stores, and says which cannot', () => {
+    const text = '[stores.Lines]\nModule = "./lines.mjs"\n[stores.mine]\nmodule = "@me/store"\n[stores.redis]\nmodule = "./r.mjs"\n[stores."a b"]\nmodule = "./a.mjs"\n'
+      + '[stores.none]\n[stores.five]\nmodule = 5\n[stores.more]\nmodule = "./m.mjs"\nmodul = "x"\n';
+    const { config, problems } = readConfig(text, 'millrace.toml');
+    assert.deepEqual([...config.stores], [['lines', './lines.mjs'], ['mine', '@me/store']]);
+    assert.deepEqual(problems.map(({ message, span }) => [span && text.slice(span.start, span.end), message]), [
+      ['redis', '[stores.redis]: there is a store redis: already; choose another scheme'],
+      ['"a b"', '[stores.a b]: "a b" is no scheme; write two or more small letters and digits, a letter first'],
+      ['none', '[stores.none]: a store needs `module = "./my-store.mjs"`'],
+      ['module', '[stores.five]: `module` must be a file such as "./my-store.mjs", or the name of a package'],
+      ['modul', '[stores.more]: a store has no key `modul`'],
+    ]);
+    assert.match(readConfig('stores.x1 = "./x.mjs"\n', 'millrace.toml').problems[0]?.message ?? '', /must be a table with `module`/);
+  });
+
   it('names the place of a syntax error and reads on', () => {
     const text = '[check]\nretry_limit = \n[workers.a]\ncommand = ["x"]\n';
     const { config, problems } = readConfig(text, 'millrace.toml');

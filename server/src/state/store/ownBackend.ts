@@ -35,15 +35,22 @@ export async function ownBackend(open: () => Promise<unknown>, { scheme, what }:
     listLogs: (table, prefix) => guarded(() => made.listLogs(table, prefix)),
     commit: (commit) => guarded(() => made.commit(commit)),
     watch(listener) {
+      let end: unknown;
       try {
-        return made.watch(listener);
+        end = made.watch(listener);
       } catch (error) {
         throw failure(error);
       }
+      if (!isEnd(end)) throw new StateError('invalid', `${what} makes no backend: its watch() gives back no function that ends it`);
+      return end;
     },
     health: () => guarded(() => made.health()).catch((error: unknown): Health => ({ backend: scheme, ok: false, error: error instanceof Error ? error.message : String(error), latencyMs: 0, details: {} })),
     close: () => guarded(() => made.close()),
   };
+}
+
+function isEnd(value: unknown): value is () => void {
+  return typeof value === 'function';
 }
 
 function isBackend(made: unknown): made is Backend {
