@@ -66,12 +66,7 @@ const bundles = [
     // Native and other systems' ways to a server, which pg tries only where it is told to.
     external: ['pg-native', 'pg-cloudflare'],
   },
-  {
-    ...node,
-    entryPoints: { conformance: 'server/src/npm/conformance.ts' },
-    // One StateError for both: it is known by its class.
-    plugins: [separate({ '/stateError$': './store.js' })],
-  },
+  { ...node, entryPoints: { conformance: 'server/src/npm/conformance.ts' } },
   {
     ...common,
     platform: 'browser',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunsResult } from '../../server/src/protocol';
-import { answer, millrace, newFolder, refusal, write } from './cliProcess';
+import { answer, millrace, refusal, write, type newFolder } from './cliProcess';
 import type { RunAnswer } from './cliShapes';
 import { phase, ServerProcess } from './serverProcess';
 import { folderWithPackage, installPackage, pageExample } from './storesPageExample';

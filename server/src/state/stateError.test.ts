@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { RunHeld } from './runs/runLock';
 import { StateError } from './stateError';
 import { retry } from './store/retry';
 
+const load = createRequire(__filename);
+
 /** The class as another bundle has it: its module, evaluated again. */
 function otherClass(): typeof StateError {
-  const path = require.resolve('./stateError');
-  const ours = require.cache[path];
-  delete require.cache[path];
+  const path = load.resolve('./stateError');
+  const ours = load.cache[path];
+  delete load.cache[path];
   try {
-    return (require(path) as { StateError: typeof StateError }).StateError;
+    return (load(path) as { StateError: typeof StateError }).StateError;
   } finally {
-    if (ours) require.cache[path] = ours;
+    if (ours) load.cache[path] = ours;
   }
 }
 
