@@ -48,7 +48,7 @@ export function realHooks(run: RunState, definition: Definition, setting: Attemp
     const runner: Runner = { ...phase.runner.runner, program, protocol: 'exit', timeoutMs: longest, exitCodes: {} };
     const told = { MILLRACE_HOOK: name, MILLRACE_RESULT: end?.result ?? '', MILLRACE_MSG: end?.msg ?? '' };
     const own: AttemptSetting = { ...setting, logsDir: join(setting.logsDir, 'hooks'), scratchDir: join(setting.scratchDir, 'hooks'), env: { ...setting.env, ...told } };
-    const facts = { runId: run.id, key, type, job, info, meta, attempt, logicalTime, file: run.file, state: setting.state };
+    const facts = { runId: run.id, key, type, job, info, meta, attempt, logicalTime, file: run.file, state: setting.state, root: setting.root };
     // A folder for its log that cannot be made is no reason to stop a run.
     await runAttempt({ facts, runner, inputs: '{}', taskLine: '' }, own, () => Promise.resolve(), signal).catch(() => undefined);
   }

@@ -2,6 +2,7 @@ import { celOf } from '../workflow/celValue';
 import { readsOf } from '../workflow/evaluate';
 import { expressionsOf } from '../workflow/phaseExpressions';
 import type { Scope } from '../state/store/scope';
+import { ownStores } from '../workspace/ownStores';
 import type { Definition } from './definition';
 import type { StateOf, StateScope } from './judge';
 
@@ -19,7 +20,7 @@ export async function withScopeValues<T>(definition: Definition, address: string
   const readers = [...definition.phases].filter(([, { node }]) => expressionsOf(node).some(({ value }) => readsOf(value.value).state)).map(([name]) => name);
   if (readers.length === 0) return work(none);
   const { openStore } = await import('../state/store/registry');
-  const store = await openStore(address, { root: definition.root });
+  const store = await openStore(address, { root: definition.root, own: ownStores(definition.root) });
   try {
     const workflow = definition.file;
     const scopes: (readonly [StateScope, Scope])[] = [
