@@ -86,7 +86,7 @@ function mochaOutcome(file, problem) {
  * @param {Stage} stage @param {NodeJS.ProcessEnv} env
  * @returns {Promise<string | undefined>} what went wrong: no start, another code than 0, a signal, out of time
  */
-function execute({ command: [program = '', ...args], minutes = 15 }, env) {
+function execute({ command: [program = '', ...args], minutes = 30 }, env) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
     // A group of its own, so that nothing that a stage started stays behind.
