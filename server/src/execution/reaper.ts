@@ -9,12 +9,12 @@ export interface Reaper {
 }
 
 /**
- * Reads groups from its input and, at end of file, ends those that are left: SIGTERM, and SIGKILL 0.2 s later. It is a
- * session of its own, so that nothing that ends the run process ends it too.
+ * Takes groups as arguments, reads more from its input and, at end of file, ends those that are left: SIGTERM, and SIGKILL
+ * 0.2 s later. It is a session of its own, so that nothing that ends the run process ends it too.
  */
 const script = `
 trap '' HUP INT TERM
-groups=' '
+groups=" $* "
 while read -r op group; do
   case $op in
     +) groups="$groups$group " ;;
@@ -41,7 +41,8 @@ export function startReaper(): Reaper {
 
   function start(): void {
     if (closed) return;
-    const started = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/', env: { PATH: '/usr/bin:/bin' } });
+    // Born with what it has to know: the run process may be killed before it could tell it.
+    const started = spawn('/bin/sh', ['-c', script, 'sh', ...[...groups].map(String)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/', env: { PATH: '/usr/bin:/bin' } });
     child = started;
     started.stdin?.on('error', () => undefined);
     started.unref();
@@ -50,7 +51,6 @@ export function startReaper(): Reaper {
     started.once('error', () => undefined);
     // After a pause: a shell that cannot run at all must not be started without end.
     started.once('exit', () => setTimeout(start, 50).unref());
-    for (const group of groups) started.stdin?.write(`+ ${group}\n`);
   }
 
   start();
