@@ -25,8 +25,8 @@ export const check: Command = {
     }, { min: 0, max: Infinity });
     const paths = positionals.length === 0 ? ['.'] : positionals;
     const manner = { root: values.root, json: values.json ?? false, strict: values.strict ?? false, cache: !values['no-cache'] };
-    const code = await checkOnce(paths, manner);
-    return values.watch ? watchPaths(paths, () => checkOnce(paths, manner)) : code;
+    const once = () => checkOnce(paths, manner);
+    return values.watch ? watchPaths(paths, once) : once();
   },
 };
 
