@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isRunRecord } from '../journalFrame';
 import type { RunRecord } from '../runRecords';
 import type { RunSummary } from '../runSummary';
 import { StateError } from '../stateError';
@@ -42,18 +43,14 @@ export function readStoredRun(row: Row): StoredRun {
   return JSON.parse(row.value);
 }
 
-const kinds: ReadonlySet<string> = new Set<RunRecord['t']>(['run', 'start', 'end', 'settle', 'finish', 'resume']);
-
 /** Reads one record of a run's log. Throws StateError `corrupt`, `invalid` (a newer Millrace). */
 export function readStoredRecord(runId: string, { seq, value }: Entry): RunRecord {
-  let record: RunRecord;
+  let record: unknown;
   try {
     record = JSON.parse(value);
   } catch (error) {
     throw new StateError('corrupt', `record ${seq} of run ${runId} in the store is damaged: restore the store from a backup`, { cause: error });
   }
-  if (!kinds.has(record.t) || (record.t === 'run' && record.v !== 1)) {
-    throw new StateError('invalid', `record ${seq} of run ${runId} was written by a newer Millrace: update`);
-  }
+  if (!isRunRecord(record)) throw new StateError('invalid', `record ${seq} of run ${runId} was written by a newer Millrace: update`);
   return record;
 }

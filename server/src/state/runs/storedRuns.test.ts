@@ -57,6 +57,15 @@ describe('runs in a store', () => {
     assert.equal(foldRun(mirrored(there))?.tasks.get('load[4]')?.output, '9223372036854775807');
   });
 
+  it('are read again after a mark by hand', async () => {
+    const backend = memoryBackend();
+    const records: RunRecord[] = [...exampleRun(id, 2), { t: 'mark', at: '2024-01-02T03:05:00.000Z', msg: 'by hand', key: 'load[0]', status: 'failed' }];
+    await write(runsAt(backend, 'here'), id, records);
+    const there = runsAt(backend, 'there');
+    await there.refresh();
+    assert.deepEqual(mirrored(there), records);
+  });
+
   it('are committed in batches: who waits shares a commit with everybody of his turn', async () => {
     const memory = memoryBackend();
     const commits: Commit[] = [];
