@@ -25,6 +25,7 @@ describe('millrace store', () => {
     const found = await answer<Record<string, unknown>>(folder.path, ['store', 'check']);
     assert.deepEqual([found['ok'], found['rows'], found['integrity'], found['errors']], [true, 1, 'ok', 0]);
     for (const name of ['sizeBytes', 'journalBytes', 'writeP95Ms', 'latencyMs']) assert.ok(Number(found[name]) > 0, name);
+    assert.match(await say(['store', 'check']), /^writeP95Ms +\d+(\.\d{1,2})?$/m);
     assert.ok(Date.parse(String(found['lastSnapshot'])) > 0);
     assert.equal((await answer<Record<string, unknown>>(folder.path, ['store', 'check', '--read-only']))['writeP95Ms'], null);
     write(folder.path, { '.millrace/state.sqlite': 'SQLite format 3\0 no more' });

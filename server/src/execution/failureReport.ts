@@ -1,4 +1,5 @@
 import type { RunState, TaskState } from '../state/runState';
+import { isPast } from './reset';
 
 /** A task that failed, and what to do about it. */
 export interface Failure {
@@ -37,11 +38,18 @@ function nextStep(run: RunState, { key, attempts, msg }: TaskState): string {
 export function failureReport(run: RunState): string[] {
   const failures = failuresOf(run);
   if (failures.length === 0) return [];
+  // What a resume leaves alone: failed items of a list that is collected and handed on.
+  const past = failures.some(({ key }) => isPastAt(run, key));
   return [
     `${failures.length} task${failures.length > 1 ? 's' : ''} failed:`,
     ...failures.flatMap(({ key, attempts, msg, next }) => [`  ${key}${attempts > 1 ? ` (${attempts} attempts)` : ''}: ${msg}`, `    ${next}`]),
-    `When that is mended: millrace resume ${run.id}`,
+    `When that is mended: millrace ${past ? 'retry' : 'resume'} ${run.id}`,
   ];
+}
+
+function isPastAt(run: RunState, key: string): boolean {
+  const task = run.tasks.get(key);
+  return task !== undefined && isPast(task, run);
 }
 
 /** A word as a person may paste it into a shell. */

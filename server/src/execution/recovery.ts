@@ -62,8 +62,9 @@ export function previewResume(
   const left = new Set([...after.tasks.values()].filter((task) => before.has(task.key) && isSettled(task.status)).map(({ key }) => key));
   // Records that would stand for tasks never created are nothing that a resume runs.
   const never = new Set([...restored.settled.map(({ key }) => key), ...completeAll(after, expansion)]);
+  const dropped = new Set(reset.dropped);
   const tasks = [...after.tasks.values()].filter(({ key }) => !never.has(key)).map(({ key, phase }) => {
-    const { action, reason } = left.has(key) ? leftAlone(after.tasks.get(key)) : actionOf(before.get(key), before);
+    const { action, reason } = left.has(key) ? leftAlone(after.tasks.get(key)) : actionOf(before.get(key), before, dropped);
     const now = action === 'skip' ? 'its definition has changed since' : 'as the file now says';
     return { key, phase, action, reason: hasChanged(phase, run, definition) ? `${reason}; ${now}` : reason };
   });
@@ -86,8 +87,9 @@ function leftAlone(task: TaskState | undefined): { action: Action; reason: strin
   return { action: 'skip', reason: status === 'completed' || !task?.msg ? status : `${status}: ${task.msg}` };
 }
 
-function actionOf(task: TaskState | undefined, all: ReadonlyMap<string, TaskState>): { action: Action; reason: string } {
-  if (task?.repeat) return { action: 'run', reason: stepsDone(task, all) };
+function actionOf(task: TaskState | undefined, all: ReadonlyMap<string, TaskState>, dropped: ReadonlySet<string>): { action: Action; reason: string } {
+  const begunAnew = task !== undefined && isDone(task) && dropped.has(task.key);
+  if (task?.repeat && !begunAnew) return { action: 'run', reason: stepsDone(task, all) };
   if (!task || isPlaceholder(task)) return { action: 'run', reason: task ? neverStarted(task, all) : 'never started' };
   if (isDone(task)) return { action: 're-run', reason: 'was completed, runs again' };
   if (task.attempts.length === 0) return { action: 'run', reason: 'never started' };

@@ -4,6 +4,7 @@ import type { RunState } from '../state/runState';
 import { attemptsOf, driveAgain, driveNew, statuses } from './exampleDrive';
 import { after, flow, planned, root, runGiving as run } from './exampleFlow';
 import { exampleWorld } from './exampleWorkflow';
+import { failureReport } from './failureReport';
 
 const starts = (records: readonly RunRecord[]) => records.flatMap((record) => (record.t === 'start' ? [record.key] : []));
 const told = (found: RunState, key = 'a') => {
@@ -64,6 +65,19 @@ describe('foreach', () => {
     assert.deepEqual(starts(again.journal.records).length, starts(journal.records).length);
     const all = await driveNew(partial, items([0, 1], (key) => (key === 'b' ? {} : { result: 'error', msg: 'broken' })));
     assert.deepEqual([told(all.run), all.run.status], [['failed', 'a[0]: broken; a[1]: broken', null], 'failed']);
+  });
+
+  it('runs the items that failed, and what is below, once more after a retry', async () => {
+    const partial = flow(['s', root], ['a', after('s'), `foreach = 'results.s'`, 'collect = "partial"'], ['b', after('a')]);
+    const broken = items([0, 1, 2], (key) => (key === 'a[1]' ? { result: 'error', msg: 'broken' } : { output: JSON.stringify(key) }));
+    const { run: found, journal } = await driveNew(partial, broken);
+    const retry = (phase: string | null) => driveAgain(journal.records, partial, items([9]), { kind: 'retry', changed: 'refuse', phase, downstream: false });
+    const again = await retry(null);
+    assert.deepEqual([starts(again.journal.records).slice(starts(journal.records).length), told(again.run), again.run.status], [['a[1]', 'b'], ['completed', '', ['a[0]', 'a[1]', 'a[2]']], 'completed']);
+    // A phase by its name runs whole.
+    const whole = await retry('a');
+    assert.deepEqual(starts(whole.journal.records).slice(starts(journal.records).length), ['a[0]', 'a[1]', 'a[2]']);
+    assert.equal(failureReport(found).at(-1), `When that is mended: millrace retry ${found.id}`);
   });
 
   it('retries an item by itself', async () => {

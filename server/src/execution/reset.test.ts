@@ -5,6 +5,7 @@ import { foldRun, type RunState } from '../state/runState';
 import type { Attempts } from './drive';
 import type { Definition } from './definition';
 import { attemptsOf, driveAgain, driveNew, statuses } from './exampleDrive';
+import { after, flow, root } from './exampleFlow';
 import { exampleDefinition, exampleWorld, phases } from './exampleWorkflow';
 import { previewResume, refuseChanges } from './recovery';
 import { resetOf, type Again } from './reset';
@@ -92,6 +93,16 @@ describe('retry', () => {
     for (const [how, kind, words] of [[retry(), 'empty', /no failed task/], [retry('zz'), 'usage', /no task of phase "zz"; it has tasks of "a", "d"/]] as const) {
       assert.throws(() => resetOf(run, exampleDefinition(chain), how), (error) => error instanceof RunRefusal && error.kind === kind && words.test(error.message));
     }
+  });
+
+  it('is previewed as it is: of a collected list the items that failed, of a phase all of them', async () => {
+    const partial = flow(['s', root], ['a', after('s'), `foreach = 'results.s'`, 'collect = "partial"'], ['b', after('a')]);
+    const { journal: { records } } = await driveNew(partial, attemptsOf(({ task }) => (task.key === 's' ? { output: '[0,1,2]' } : task.key === 'a[1]' ? { result: 'error', msg: 'broken' } : {})));
+    assert.deepEqual(previewed(records, partial, retry()), ['a', 'a[1]', 'b']);
+    const run = folded(records);
+    const factory = taskFactory(partial.root, partial.file, run.request, exampleWorld());
+    const { phases: found } = previewResume(records, run, partial, scopeOf(partial, run.request), factory, resetOf(run, partial, retry('a')));
+    assert.deepEqual(found.find(({ phase }) => phase === 'a'), { phase: 'a', action: 're-run', reason: 'was completed, runs again' });
   });
 
   it('of a phase takes it as the file now says, without a word', async () => {

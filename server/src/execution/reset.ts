@@ -36,16 +36,23 @@ export function isPast({ step }: TaskState, run: RunState): boolean {
   return task !== undefined && isDone(task);
 }
 
-/** Adds what goes together: a repeated task with its steps that are not done, or with every step where it was done itself. */
-function addSteps(run: RunState, wanted: Set<TaskState>): void {
+/** Adds what goes together: a repeated task with its steps that are not done, or with every step where it begins anew. */
+function addSteps(run: RunState, wanted: Set<TaskState>, anew: ReadonlySet<TaskState>): void {
   for (const task of [...wanted]) {
     const whole = task.step && run.tasks.get(task.step.of);
     if (whole) wanted.add(whole);
   }
   for (const task of run.tasks.values()) {
     const whole = task.step && run.tasks.get(task.step.of);
-    if (whole && wanted.has(whole) && (isDone(whole) || !isDone(task))) wanted.add(task);
+    if (whole && wanted.has(whole) && (anew.has(whole) || !isDone(task))) wanted.add(task);
   }
+}
+
+/** Repeated tasks that are done and run again from their beginning; a `foreach` of which items failed goes on with these. */
+function begunAnew(run: RunState, wanted: ReadonlySet<TaskState>): Set<TaskState> {
+  const goesOn = (whole: TaskState) => whole.repeat?.kind === 'foreach' && !wanted.has(whole);
+  const wholes = [...wanted].map((task) => (task.step ? run.tasks.get(task.step.of) : task));
+  return new Set(wholes.filter((whole) => whole !== undefined).filter((whole) => whole.repeat !== undefined && isDone(whole) && !goesOn(whole)));
 }
 
 /** Whether a phase is defined otherwise than when it ran. */
@@ -63,12 +70,12 @@ export function resetOf(run: RunState, definition: Definition, again: Again = { 
   const tasks = [...run.tasks.values()];
   const wanted = new Set(again.kind === 'resume' ? tasks.filter((task) => !isDone(task) && !isPast(task, run)) : retried(run, again));
   if (again.changed === 'rerun') for (const task of tasks) if (hasChanged(task.phase, run, definition)) wanted.add(task);
-  addSteps(run, wanted);
-  // Its steps begin anew, in their order.
-  const isWhole = (task: TaskState | undefined) => task?.repeat !== undefined && isDone(task);
+  const begun = begunAnew(run, wanted);
+  addSteps(run, wanted, begun);
+  const isBegun = (task: TaskState | undefined) => task !== undefined && begun.has(task);
   const kept = new Set(tasks.filter((task) => isDone(task) && !wanted.has(task)).map(({ phase }) => phase));
-  const anew = [...wanted].filter((task) => isPlaceholder(task) || isWhole(task) || (task.step && isWhole(run.tasks.get(task.step.of))) || (!kept.has(task.phase) && hasChanged(task.phase, run, definition)));
-  const withAllBelow = again.kind === 'retry' && (again.phase === null || again.downstream) ? wanted : anew.filter((task) => !isPlaceholder(task) && (!isWhole(task) || again.changed === 'rerun'));
+  const anew = [...wanted].filter((task) => isPlaceholder(task) || isBegun(task) || (task.step && isBegun(run.tasks.get(task.step.of))) || (!kept.has(task.phase) && hasChanged(task.phase, run, definition)));
+  const withAllBelow = again.kind === 'retry' && (again.phase === null || again.downstream) ? wanted : anew.filter((task) => !isPlaceholder(task) && (!isBegun(task) || again.changed === 'rerun'));
   // What never ran below a task, because of how that ended, may run now.
   const dropped = new Set([...anew, ...below(run, withAllBelow), ...[...below(run, wanted)].filter(isPlaceholder)]);
   return { reset: [...wanted].filter((task) => !dropped.has(task)).map(({ key }) => key), dropped: [...dropped].map(({ key }) => key) };

@@ -221,3 +221,19 @@ describe('cancelling', function () {
     assert.equal((await resume(path, run.id)).status, 'completed');
   }));
 });
+
+describe('a run of which an item of a collected list failed', () => {
+  it('is not resumed, but retried: only that item and what is below run again', () => within({
+    'w.toml': root('s', `run = 'echo "[1,2]" > "$MILLRACE_OUTPUT"'`)
+      + phase('a', `dependsOn = "s"\nforeach = 'results.s'\ncollect = "partial"\nrun = 'echo $MILLRACE_TASK >> ran; [ "$MILLRACE_TASK" != "a[1]" ] || [ -e ok ]'`)
+      + phase('b', 'dependsOn = "a"\nrun = "echo b >> ran"'),
+  }, async (path) => {
+    const { run } = await runExample(path);
+    assert.equal(run.status, 'partially_completed');
+    await assert.rejects(resume(path, run.id), (error) => refusal('empty')(error) && /nothing to resume; `millrace retry /.test(String(error)));
+    writeFileSync(join(path, 'ok'), '');
+    writeFileSync(join(path, 'ran'), '');
+    const retried = await resumeRun(local(path), run.id, (file) => loadDefinition(path, join(path, file)), { kind: 'retry', phase: null, downstream: false, changed: 'refuse' }, exampleHost());
+    assert.deepEqual([retried.status, readFileSync(join(path, 'ran'), 'utf8')], ['completed', 'a[1]\nb\n']);
+  }));
+});

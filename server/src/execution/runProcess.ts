@@ -62,7 +62,9 @@ export async function resumeRun(runs: RunStore, runId: string, load: (file: stri
     refuseRunning(folder, run);
     markInterrupted(run);
     const reset = resetOf(run, definition, again);
-    if (run.status === 'completed' && reset.reset.length + reset.dropped.length === 0) throw new RunRefusal('empty', `run ${runId} is completed: there is nothing to resume`);
+    if ((run.status === 'completed' || run.status === 'partially_completed') && reset.reset.length + reset.dropped.length === 0) {
+      throw new RunRefusal('empty', `run ${runId} is ${run.status}: there is nothing to resume${run.status === 'completed' ? '' : `; \`millrace retry ${runId}\` runs what failed again`}`);
+    }
     refuseChanges(run, definition, again.changed, reset);
     const scope = scopeOf(definition, run.request);
     if (!run.simulated) refuseWithoutWorkers(scope, definition);

@@ -20,11 +20,16 @@ export async function check({ open, json, readOnly }: StoreAsk): Promise<number>
     const details = { ...health.details, ...(probed && { writeP95Ms: probed.p95 }) };
     const found = { address: side.shown, ...health, ...details, details: undefined };
     if (json) printJson(JSON.stringify(found));
-    else console.log(table(Object.entries(found).filter(([, value]) => value !== undefined && value !== null).map(([name, value]) => [name, harmless(String(value))])));
+    else console.log(table(Object.entries(found).filter(([, value]) => value !== undefined && value !== null).map(([name, value]) => [name, harmless(shown(value))])));
     return health.ok ? exit.done : exit.engine;
   } finally {
     await side.backend.close();
   }
+}
+
+/** A figure as a person reads it: hundredths are enough. */
+function shown(value: unknown): string {
+  return String(typeof value === 'number' ? Math.round(value * 100) / 100 : value);
 }
 
 function holds({ details }: Health): boolean {
