@@ -28,7 +28,8 @@ export function notYet(document: WorkflowDocument): NotYet[] {
   for (const [key, allowed] of workflowKeys) {
     const value = document.workflow?.entries.get(key)?.value;
     if (!value || (value.kind === 'string' && allowed.includes(value.value))) continue;
-    found.push({ key, message: `[workflow]: \`${key}\` is not yet supported` });
+    const as = value.kind === 'string' && allowed.length > 0 ? ` as "${value.value}"; there is ${allowed.map((text) => `"${text}"`).join(', ')}` : '';
+    found.push({ key, message: `[workflow]: \`${key}\` is not yet supported${as}` });
   }
   return found;
 }
