@@ -14,7 +14,8 @@ export function journalOf(inputsPath: string, runId: string): (nameOrKey: string
   const folder = stateFolder(dirname(dir), dir);
   return (nameOrKey) => {
     const run = foldRun(readJournal(folder.journalPath(runId)).records);
-    const tasks = [...(run?.tasks.values() ?? [])].filter(({ key, phase }) => key === nameOrKey || phase === nameOrKey);
+    // A repeated task has the values of its steps.
+    const tasks = [...(run?.tasks.values() ?? [])].filter(({ key, phase, step }) => key === nameOrKey || (phase === nameOrKey && !step));
     const values = tasks.map((task) => {
       const value = valueOf(folder, runId, task);
       return value === null ? null : exactParse(value);
