@@ -98,7 +98,7 @@ describe('millrace state', () => {
 
   it('wrong words: what is wrong, and how it is used', async () => {
     for (const [words, message] of [
-      [[], /a word is missing/], [['put', 'a', 'b'], /state takes get, set, .*not "put"/], [['get'], /a word is missing/], [['get', 'a', 'b'], /unexpected "b"/], [['set', 'a'], /a word is missing/],
+      [[], /state takes get, .*`millrace state --help`/], [['put', 'a', 'b'], /state takes get, set, .*not "put"/], [['get'], /a word is missing/], [['get', 'a', 'b'], /unexpected "b"/], [['set', 'a'], /a word is missing: millrace state set NAME VALUE$/],
       [['get', 'a', '--ttl', '1h'], /state get takes no --ttl/], [['set', 'a', '1', '--ttl', 'soon'], /--ttl takes a duration above zero/], [['set', 'a', '1', '--version', 'x'], /--version takes a whole number/],
       [['clear'], /say which scope/], [['get', 'a', '--scope', 'flow:x'], /is no scope; write global, workflow:ID/], [['increment', 'a', '1.5'], /increment adds a whole number/],
       [['cas', 'a', '1'], /cas takes a name, the expected value and the new one/], [['set', '../a', '1'], /has a part "\." or "\.\."/], [['get', 'a', '--store', 'nope:x'], /there is no store nope:/],

@@ -103,7 +103,7 @@ describe('millrace store', () => {
 
   it('wrong words: what is wrong, and how it is used', async () => {
     for (const [words, message] of [
-      [[], /a word is missing/], [['move'], /store takes check, checkpoint, migrate, .*not "move"/], [['migrate', 'a:b'], /a word is missing/], [['check', '--into'], /store check takes no --into/],
+      [[], /store takes check, .*`millrace store --help`/], [['move'], /store takes check, checkpoint, migrate, .*not "move"/], [['migrate', 'a:b'], /a word is missing: millrace store migrate A B$/], [['check', '--into'], /store check takes no --into/],
       [['migrate', 'json:a', 'json:b', '--store', 'json:c'], /store migrate takes no --store/], [['migrate', 'nope:a', 'json:b'], /there is no store nope:/], [['export', '--store', 'json:'], /names no folder; write json:folder/],
     ] as const) {
       assert.match((await refusal(folder.path, ['store', ...words], 2)).message, message, words.join(' '));

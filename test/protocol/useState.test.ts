@@ -35,6 +35,19 @@ describe('the state of functions that run as tasks', function () {
     }
   });
 
+  it('gives the list of a repeated phase once, without its items beside it', async () => {
+    const folder = newFolder({
+      'millrace.toml': '', 't.mjs': "export const list = () => [4, 5];\nexport const item = ({ loop }) => loop.value * 2;\nexport const look = (_, { result }) => ({ all: result('r'), one: result('r[1]') });\n",
+      'w.toml': `[[phase]]\ntask = "a"\nrule = "cron=0 * * * *"\nuse = "./t.mjs#list"\n[[phase]]\ntask = "r"\ndependsOn = "a"\nforeach = 'results.a'\nuse = "./t.mjs#item"\n[[phase]]\ntask = "b"\ndependsOn = "r"\nuse = "./t.mjs#look"\n`,
+    });
+    try {
+      const { tasks } = await answer(folder.path, ['run', 'w.toml']);
+      assert.deepEqual(tasks.find(({ key }) => key === 'b')?.output, { all: [8, 10], one: 10 });
+    } finally {
+      folder.remove();
+    }
+  });
+
   it('decides what follows: an expression sees what a task has just saved', async () => {
     const folder = newFolder({
       'millrace.toml': '', 't.mjs': "export const save = (_, { state }) => state.set('rows', 9007199254740993n).then(() => state.step.set('mode', 'full'));\n",

@@ -38,6 +38,12 @@ export function readWords<const T extends Options>(words: readonly string[], opt
   return found;
 }
 
+/** An action's words, as the details of its command list them: `set NAME VALUE`. */
+export function actionWords(details: string | undefined, action: string): string {
+  const line = details?.split('\n').find((text) => text.startsWith(`  ${action} `)) ?? action;
+  return line.trim().split(/ {2,}/)[0] ?? action;
+}
+
 function read<const T extends Options>(words: readonly string[], options: T): Words<T> {
   try {
     return parseArgs({ args: [...words], options: { ...shared, ...options }, allowPositionals: true, strict: true });

@@ -2,7 +2,7 @@ import type { ParseArgsConfig } from 'node:util';
 import type { ScopedValues } from '../state/store/scopedValues';
 import { parseScope, type Scope } from '../state/store/scope';
 import { parseDuration } from '../workflow/duration';
-import { readWords, UsageError, type Command } from './command';
+import { actionWords, readWords, UsageError, type Command } from './command';
 import { getValue, listValues, valueHistory } from './state/readState';
 import { clearValues, deleteValue, incrementValue, setValue, swapValue } from './state/writeState';
 import { withChosenStore } from './withChosenStore';
@@ -64,14 +64,14 @@ export const state: Command = {
 --text takes a value as text even where it is JSON. --version N writes only on that version (0: none), and exits 1 else.
 In a step the scope is that of its workflow, elsewhere global.`,
   async run(words) {
-    const { values, positionals } = readWords(words.map(shielded), { ...own, scope: { type: 'string' }, store: { type: 'string' } }, { min: 1, max: 4 });
+    const { values, positionals } = readWords(words.map(shielded), { ...own, scope: { type: 'string' }, store: { type: 'string' } }, { min: 0, max: 4 });
     const [name = '', ...rest] = positionals.map(unshielded);
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (!action) throw new UsageError(`state takes ${Object.keys(actions).join(', ')}, not "${name}"`);
+    if (!action) throw new UsageError(`state takes ${Object.keys(actions).join(', ')}${name === '' ? '' : `, not "${name}"`}; \`millrace state --help\` tells what each does`);
     const spare = Object.keys(own).find((option) => Object.hasOwn(values, option) && !action.options.includes(option));
     if (spare !== undefined) throw new UsageError(`state ${name} takes no --${spare}`);
     const [min, max] = action.words;
-    if (rest.length < min) throw new UsageError('a word is missing');
+    if (rest.length < min) throw new UsageError(`a word is missing: millrace state ${actionWords(state.details, name)}`);
     if (rest.length > max) throw new UsageError(`unexpected "${rest[max]}"`);
     if (name === 'clear' && values.scope === undefined) throw new UsageError('say which scope is to be cleared, with --scope');
     const scope = scopeHere(values.scope);

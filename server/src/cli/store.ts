@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 import { openSide, type CopySide } from '../state/copy/copySide';
-import { readWords, UsageError, type Command } from './command';
+import { actionWords, readWords, UsageError, type Command } from './command';
 import { adopt } from './store/adopt';
 import { check } from './store/check';
 import { checkpoint } from './store/checkpoint';
@@ -66,13 +66,13 @@ export const store: Command = {
 
 ADDRESS, A and B are such as sqlite:.millrace/state.sqlite, json:FOLDER, flatbuffers:FOLDER, redis://HOST, postgres://HOST/DATABASE.`,
   async run(words) {
-    const { values, positionals: [name = '', ...rest] } = readWords(words, { ...own, store: { type: 'string' } }, { min: 1, max: 4 });
+    const { values, positionals: [name = '', ...rest] } = readWords(words, { ...own, store: { type: 'string' } }, { min: 0, max: 4 });
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (!action) throw new UsageError(`store takes ${Object.keys(actions).join(', ')}, not "${name}"`);
+    if (!action) throw new UsageError(`store takes ${Object.keys(actions).join(', ')}${name === '' ? '' : `, not "${name}"`}; \`millrace store --help\` tells what each does`);
     const spare = [...Object.keys(own), 'store'].find((option) => Object.hasOwn(values, option) && !action.options.includes(option));
     if (spare !== undefined) throw new UsageError(`store ${name} takes no --${spare}`);
     const [min, max] = action.words;
-    if (rest.length < min) throw new UsageError('a word is missing');
+    if (rest.length < min) throw new UsageError(`a word is missing: millrace store ${actionWords(store.details, name)}`);
     if (rest.length > max) throw new UsageError(`unexpected "${rest[max]}"`);
     const root = rootHere(values.root);
     const open = async (): Promise<CopySide> => {
