@@ -33,6 +33,16 @@ describe('millrace store', () => {
     assert.deepEqual([damaged['ok'], typeof damaged['error']], [false, 'string']);
   });
 
+  it('check: reads every file of a store of files, and names one that was changed', async () => {
+    await say(['state', 'set', 'limit', '250', '--store', 'json:s']);
+    assert.equal((await answer<Record<string, unknown>>(folder.path, ['store', 'check', '--store', 'json:s']))['integrity'], 'ok');
+    const file = 's/scoped_values/global/~/~/~/limit.json';
+    write(folder.path, { [file]: readFileSync(join(folder.path, file), 'utf8').replace('250', '251') });
+    const found = await answer<Record<string, unknown>>(folder.path, ['store', 'check', '--read-only', '--store', 'json:s'], 3);
+    assert.deepEqual([found['ok'], found['integrity']], [false, undefined]);
+    assert.match(String(found['error']), /limit\.json is damaged, or was changed/);
+  });
+
   it('migrate: a run and values to files and back, seen by the next command', async () => {
     const { id } = await answer<RunAnswer>(folder.path, ['run', 'w.toml']);
     await say(['state', 'set', 'k', '1.0']);

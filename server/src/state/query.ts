@@ -49,6 +49,8 @@ function refused<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new StateError('invalid', `SQLite refuses the query: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    const hint = /no such (?:table|column)/.test(message) ? '; "SELECT name, sql FROM sqlite_schema" tells the tables and their columns' : '';
+    throw new StateError('invalid', `SQLite refuses the query: ${message}${hint}`, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CopySide } from '../../state/copy/copySide';
 import type { Health } from '../../state/store/backend';
+import { exportStore } from '../../state/copy/exportStore';
 import { moments } from '../../state/store/moments';
 import { exit } from '../command';
 import { harmless, printJson, table } from '../print';
@@ -17,11 +18,12 @@ export async function check({ open, json, readOnly }: StoreAsk): Promise<number>
     // Where nothing is yet, a look must not make it.
     const probed = before.ok && !readOnly && holds(before) ? await probe(side) : null;
     const health = { ...(probed === null ? before : await side.backend.health()), ...(probed?.error && { ok: false, error: probed.error }) };
-    const details = { ...health.details, ...(probed && { writeP95Ms: probed.p95 }) };
-    const found = { address: side.shown, ...health, ...details, details: undefined };
+    const damage = before.ok && health.details['integrity'] === undefined && inFiles.has(health.backend) ? await damageOf(side) : undefined;
+    const details = { ...health.details, ...(damage === null && { integrity: 'ok' }), ...(probed && { writeP95Ms: probed.p95 }) };
+    const found = { address: side.shown, ...health, ...(damage && { ok: false, error: damage }), ...details, details: undefined };
     if (json) printJson(JSON.stringify(found));
     else console.log(table(Object.entries(found).filter(([, value]) => value !== undefined && value !== null).map(([name, value]) => [name, harmless(shown(value))])));
-    return health.ok ? exit.done : exit.engine;
+    return found.ok ? exit.done : exit.engine;
   } finally {
     await side.backend.close();
   }
@@ -30,6 +32,20 @@ export async function check({ open, json, readOnly }: StoreAsk): Promise<number>
 /** A figure as a person reads it: hundredths are enough. */
 function shown(value: unknown): string {
   return String(typeof value === 'number' ? Math.round(value * 100) / 100 : value);
+}
+
+/** Stores whose files each vouch for themselves, so that only reading them tells. */
+const inFiles: ReadonlySet<string> = new Set(['json', 'flatbuffers']);
+
+/** Reads everything there is; resolves to what is wrong with the first that is damaged, or null. */
+async function damageOf({ backend }: CopySide): Promise<string | null> {
+  const lines = exportStore(backend);
+  try {
+    while (!(await lines.next()).done);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function holds({ details }: Health): boolean {
