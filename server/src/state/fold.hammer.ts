@@ -1,26 +1,17 @@
 // A process of the fold test: writes runs and folds them for ever; with a number it kills itself at that file operation of its first fold.
 import { appendFileSync } from 'node:fs';
 import { appendRecords, exampleRun } from './exampleRun';
-import { nodeFileSystem, type FileSystem } from './fileSystem';
+import { nodeFileSystem } from './fileSystem';
 import { createStateFolder } from './folder';
 import { foldState } from './fold';
+import { mortal } from './mortal';
 import { newRunId } from './runId';
 
 const [root = '', log = '', killAt = ''] = process.argv.slice(2);
 
-function mortal(operations: number): FileSystem {
-  let left = operations;
-  const counted = <A extends unknown[], R>(operation: (...args: A) => R) => (...args: A): R => {
-    if (--left === 0) process.kill(process.pid, 'SIGKILL');
-    return operation(...args);
-  };
-  const { open, write, datasync, fsync, truncate, size, rename, close } = nodeFileSystem;
-  return { open: counted(open), write: counted(write), datasync, fsync: counted(fsync), truncate, size, rename: counted(rename), close: counted(close) };
-}
-
 async function hammer(): Promise<void> {
   const folder = createStateFolder(root);
-  const fs = killAt === '' ? nodeFileSystem : mortal(Number(killAt));
+  const fs = killAt === '' ? nodeFileSystem : mortal(nodeFileSystem, Number(killAt));
   for (;;) {
     const id = newRunId(new Date());
     appendRecords(folder, id, exampleRun(id, 3));

@@ -1,28 +1,16 @@
 // A process of the crash test: commits to a store of files for ever; with a number it kills itself at that file operation of its first commit.
 import { appendFileSync } from 'node:fs';
+import { mortal } from '../../mortal';
 import { append, globalKey, logKey, put, stateKey } from '../conformance/commits';
 import { formats } from './exampleFormats';
 import { filesBackend } from './filesBackend';
-import { storeFileSystem, type StoreFileSystem } from './storeFiles';
+import { storeFileSystem } from './storeFiles';
 
 const [dir = '', scheme = '', acknowledged = '', killAt = ''] = process.argv.slice(2);
 
-function mortal(operations: number): StoreFileSystem {
-  let left = operations;
-  const counted = <A extends unknown[], R>(operation: (...args: A) => R) => (...args: A): R => {
-    if (--left === 0) process.kill(process.pid, 'SIGKILL');
-    return operation(...args);
-  };
-  const { open, write, datasync, fsync, truncate, size, rename, close, makeFolder, remove } = storeFileSystem;
-  return {
-    open: counted(open), write: counted(write), datasync: counted(datasync), fsync: counted(fsync), truncate: counted(truncate), size,
-    rename: counted(rename), close: counted(close), makeFolder: counted(makeFolder), remove: counted(remove),
-  };
-}
-
 async function hammer(): Promise<void> {
   const format = formats.find((one) => one.scheme === scheme) ?? process.exit(1);
-  const backend = filesBackend(dir, format, killAt === '' ? storeFileSystem : mortal(Number(killAt)));
+  const backend = filesBackend(dir, format, killAt === '' ? storeFileSystem : mortal(storeFileSystem, Number(killAt)));
   const [count, copy, odd, log] = [stateKey('count'), globalKey('copy'), globalKey('odd'), logKey('log')];
   for (;;) {
     const [row] = await backend.read([count]);

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeFileSystem, type FileSystem } from '../../fileSystem';
 import { foldState } from '../../fold';
 import { createStateFolder } from '../../folder';
+import { mortal } from '../../mortal';
 import { StateError } from '../../stateError';
 import { moments } from '../moments';
 import type { Key } from '../tables';
@@ -14,16 +15,6 @@ import { openSqlite } from './sqliteBackend';
 const [root = '', notes = '', killAt = ''] = process.argv.slice(2);
 const counter: Key = { table: 'scoped_values', columns: ['global', '', '', '', 'counter'] };
 const filler: Key = { table: 'scoped_values', columns: ['global', '', '', '', 'filler'] };
-
-function mortal(operations: number): FileSystem {
-  let left = operations;
-  const counted = <A extends unknown[], R>(operation: (...args: A) => R) => (...args: A): R => {
-    if (--left === 0) process.kill(process.pid, 'SIGKILL');
-    return operation(...args);
-  };
-  const { open, write, datasync, fsync, truncate, size, rename, close } = nodeFileSystem;
-  return { open: counted(open), write: counted(write), datasync: counted(datasync), fsync: counted(fsync), truncate: counted(truncate), size: counted(size), rename: counted(rename), close: counted(close) };
-}
 
 /** Now and then it dies in the middle of a write. */
 const careless: FileSystem = {
@@ -39,7 +30,7 @@ const careless: FileSystem = {
 
 async function hammer(): Promise<void> {
   const folder = createStateFolder(root);
-  const fs = killAt === '' ? careless : mortal(Number(killAt));
+  const fs = killAt === '' ? careless : mortal(nodeFileSystem, Number(killAt));
   const backend = openSqlite(folder, fs);
   const setting = { backend, moments: moments(), writer: 'user' };
   const note = (what: string, id: string): void => appendFileSync(join(notes, `${what}-${process.pid}-${started}`), `${id}\n`);
