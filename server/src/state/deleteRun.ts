@@ -3,9 +3,8 @@ import { dirname, join } from 'node:path';
 import type { Database } from 'sql.js';
 import { nodeFileSystem, syncFolder } from './fileSystem';
 import { acquireLock } from './lock';
-import { isRunId } from './runId';
 import { deleteRunRows } from './runRows';
-import type { StateFolder } from './folder';
+import { runIds, type StateFolder } from './folder';
 import { ioError, StateError } from './stateError';
 
 const suffix = '.deleted';
@@ -33,12 +32,7 @@ export async function deleteRun(folder: StateFolder, id: string): Promise<void> 
 
 /** Deletes the rows of runs that are to be deleted; their ids. Throws StateError `io`. */
 export function deleteMarkedRows(db: Database, folder: StateFolder): string[] {
-  let ids: string[];
-  try {
-    ids = readdirSync(folder.runsDir).filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)).filter(isRunId);
-  } catch (error) {
-    throw ioError(`list the runs in ${folder.runsDir}`, error);
-  }
+  const ids = runIds(folder, suffix);
   for (const id of ids) {
     deleteRunRows(db, id);
     db.run('DELETE FROM journals WHERE run = ?', [id]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createStateFolder, stateFolder } from './folder';
+import { createStateFolder, journalIds, stateFolder } from './folder';
 import { isRunId, newRunId } from './runId';
 import { StateError } from './stateError';
 
@@ -19,6 +19,8 @@ describe('state folder', () => {
     createStateFolder(root);
     assert.equal(readFileSync(ignore, 'utf8'), 'mine');
   });
+
+  it('has no run where nothing was ever run', () => assert.deepEqual(journalIds(stateFolder(root)), []));
 
   it('says what is in its way', () => {
     writeFileSync(join(root, '.millrace'), '');

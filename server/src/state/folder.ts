@@ -76,13 +76,18 @@ export function ensureStateFolder(folder: StateFolder): void {
   }
 }
 
-/** Ids of the runs that have a journal, oldest first. Throws StateError `io`. */
+/** Ids of the runs that have a journal, oldest first; none where there is no folder of them. Throws StateError `io`. */
 export function journalIds(folder: StateFolder): string[] {
-  const suffix = '.journal';
+  return runIds(folder, '.journal');
+}
+
+/** Ids of the runs that have a file `ID<suffix>` among the journals, likewise. */
+export function runIds({ runsDir }: StateFolder, suffix: string): string[] {
   try {
-    return readdirSync(folder.runsDir).filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)).filter(isRunId).sort();
+    return readdirSync(runsDir).filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)).filter(isRunId).sort();
   } catch (error) {
-    throw ioError(`list the runs in ${folder.runsDir}`, error);
+    if (errorCode(error) === 'ENOENT') return [];
+    throw ioError(`list the runs in ${runsDir}`, error);
   }
 }
 

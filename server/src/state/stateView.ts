@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Database } from 'sql.js';
 import { alertsOf, type Alert } from './alerts';
 import { openDatabase } from './database';
@@ -173,7 +173,7 @@ export class StateView {
   private journals(): string[] {
     try {
       this.folderProblem = null;
-      return existsSync(this.folder.runsDir) ? journalIds(this.folder) : [];
+      return journalIds(this.folder);
     } catch (error) {
       this.folderProblem = message(error);
       return [];

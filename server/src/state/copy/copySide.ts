@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { databaseFolder, journalIds, stateFolder, type StateFolder } from '../folder';
 import { acquireLock } from '../lock';
 import { journalRuns } from '../runs/journalRuns';
@@ -50,7 +49,7 @@ export async function refuseRunning({ backend, folder, shown }: CopySide): Promi
 
 async function isDriven(backend: Backend, folder: StateFolder | null, id: string): Promise<boolean> {
   if (!folder) return (await backend.read([lockKey(id)]))[0] !== null;
-  if (!existsSync(folder.runsDir) || !journalIds(folder).includes(id)) return false;
+  if (!journalIds(folder).includes(id)) return false;
   try {
     (await acquireLock(folder.runLockPath(id), { wait: 0 })).release();
     return false;

@@ -4,10 +4,9 @@ import { ioError } from '../stateError';
 
 /** What the tasks of runs wrote is in files of a state folder alone: those go along where both stores have one. Throws StateError `io`. */
 export function copyRunLogs(from: StateFolder, to: StateFolder): void {
-  if (!existsSync(from.runsDir)) return;
-  ensureStateFolder(to);
   for (const id of journalIds(from)) {
     if (!existsSync(from.logsDir(id))) continue;
+    ensureStateFolder(to);
     try {
       cpSync(from.logsDir(id), to.logsDir(id), { recursive: true, preserveTimestamps: true });
     } catch (error) {
@@ -18,7 +17,6 @@ export function copyRunLogs(from: StateFolder, to: StateFolder): void {
 
 /** Puts logs aside that would go with their runs, because nobody else has them. Returns how many runs have such. Throws StateError `io`. */
 export function keepRunLogs(from: StateFolder): number {
-  if (!existsSync(from.runsDir)) return 0;
   const ids = journalIds(from).filter((id) => existsSync(from.logsDir(id)));
   for (const id of ids) {
     try {

@@ -37,7 +37,7 @@ export function journalRuns(backend: Backend, folder: StateFolder, codec: Codec)
     return { key: runKey(id), value: JSON.stringify(run), version: run.records, stamp: `${id} ${run.records}`, status: run.status, created: time, updated: time, expires: null, writer: 'user' };
   }
 
-  const ids = (): string[] => (existsSync(folder.runsDir) ? journalIds(folder) : []);
+  const ids = (): string[] => journalIds(folder);
 
   return {
     ...backend,
