@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { answer, ended, millrace, newFolder, query, refusal, start, until, write } from './cliProcess';
 import type { RunAnswer } from './cliShapes';
@@ -109,6 +109,31 @@ describe('millrace store', () => {
     assert.deepEqual(readFileSync(join(folder.path, 'state.json')), before);
     assert.match((await refusal(folder.path, ['store', 'open', 'w.toml'], 2)).message, /is no state file that Millrace knows/);
     assert.match((await refusal(folder.path, ['store', 'adopt', 'no.db'], 2)).message, /no\.db/);
+  });
+
+  it('rollback: the older database is back, the newer one is a store beside it whose values come along again', async () => {
+    assert.match((await refusal(folder.path, ['store', 'rollback'], 2)).message, /state\.sqlite does not exist/);
+    assert.match((await refusal(folder.path, ['store', 'rollback', '--store', 'json:x'], 2)).message, /json:x has no database of an older version/);
+    assert.ok(!existsSync(join(folder.path, '.millrace')));
+    const database = join(folder.path, '.millrace/state.sqlite');
+    mkdirSync(join(folder.path, '.millrace'));
+    cpSync(resolve('test/fixtures/databases/version1.sqlite'), database);
+    const { id } = await answer<RunAnswer>(folder.path, ['run', 'w.toml']);
+    await say(['state', 'set', 'k', '1.0']);
+    const told = await say(['store', 'rollback']);
+    assert.match(told, /^sqlite:\.millrace\/state\.sqlite is of version 1 again\. The newer one, of version 2, is kept as .*state\.sqlite\.v2-\d{8}T\d{9}\n/);
+    assert.match(told, /\n1 saved value that the newer one alone has, .*\n {2}scoped_values +global k\n$/);
+    assert.deepEqual(readFileSync(database), readFileSync(resolve('test/fixtures/databases/version1.sqlite')));
+    const kept = `sqlite:.millrace/${readdirSync(join(folder.path, '.millrace')).find((name) => /^state\.sqlite\.v2-\d+T\d+$/.test(name)) ?? ''}`;
+    assert.equal(await say(['state', 'get', 'k', '--store', kept]), '1.0\n');
+    // Forward again.
+    await say(['store', 'checkpoint']);
+    assert.deepEqual(query(folder.path, 'SELECT (SELECT version FROM schema_version), count(*) FROM runs'), [[2, 3]]);
+    assert.match(await say(['runs', 'show', id, '--json']), /"status":"completed"/);
+    await say(['store', 'migrate', kept, 'sqlite:', '--into']);
+    assert.equal(await say(['state', 'get', 'k']), '1.0\n');
+    const again = await answer<Record<string, unknown>>(folder.path, ['store', 'rollback']);
+    assert.deepEqual([again['from'], again['to'], again['left']], [2, 1, [{ table: 'scoped_values', columns: ['global', '', '', '', 'k'] }]]);
   });
 
   it('wrong words: what is wrong, and how it is used', async () => {

@@ -9,6 +9,7 @@ import { importLines } from './store/importLines';
 import { migrate } from './store/migrate';
 import { openForeign } from './store/openForeign';
 import { query } from './store/query';
+import { rollback } from './store/rollback';
 import { chosenStore } from './chosenStore';
 import { rootHere } from './target';
 
@@ -44,6 +45,7 @@ const actions: Readonly<Record<string, Action>> = {
   import: { words: [1, 1], options: ['store'], run: importLines },
   query: { words: [1, 1], options: ['store', 'csv'], run: query },
   open: { words: [1, 1], options: [], run: openForeign },
+  rollback: { words: [0, 0], options: ['store'], run: rollback },
   adopt: { words: [1, 1], options: ['store', 'as', 'replace'], run: adopt },
 };
 
@@ -52,7 +54,7 @@ const own = {
 } as const satisfies ParseArgsConfig['options'];
 
 export const store: Command = {
-  summary: 'look after stores: check, move, copy, query, adopt',
+  summary: 'look after stores: check, move, copy, query, go back, adopt',
   usage: 'ACTION [--store ADDRESS]',
   details: `  check [--read-only]        is it whole, how large, how fast; --read-only makes no test writes
   checkpoint                 fold the journals into the database now
@@ -61,6 +63,7 @@ export const store: Command = {
   export [FILE]              as lines of JSON, to stdout without FILE
   import FILE                what export made; "-" is stdin
   query SQL [--csv]          ask a copy of the database; nothing is written
+  rollback                   go back to the database that an older version left; the newer one is kept
   open FILE                  what a state file of flowlord, FlowWeaver, Flow Orchestrator or UnifiedWorkflowState holds
   adopt FILE [--as ID]       take that into the store; --replace where the store holds something else under its id
 

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database } from 'sql.js';
 import { checkIntegrity, openDatabase } from './database';
@@ -8,6 +8,7 @@ import { journalIds, type StateFolder } from './folder';
 import { followRun, readOn, type FollowedRun } from './followRun';
 import { isAlive } from './identity';
 import { holdsNoRuns, sayRuns } from './noRuns';
+import { fileTime, keepDatabase } from './keptDatabase';
 import { lastSign } from './signOfLife';
 import { acquireLock } from './lock';
 import { deleteExpired, type Retention } from './retention';
@@ -64,7 +65,8 @@ export async function foldState(folder: StateFolder, { refresh, keep, now, wait 
       const deleted = deleteMarkedRows(db, folder);
       await refresh?.(db);
       const written = mark === null || outdated || rowsChanged(db) > before;
-      if (outdated) keepFormer(folder.databasePath, version, now);
+      // The file as the older version can still open it, for whoever goes back to that.
+      if (outdated) keepDatabase(folder.databasePath, version, now);
       if (written) {
         shrink(db);
         save(db, folder, mark, now, fs);
@@ -102,20 +104,6 @@ async function openForWriting(folder: StateFolder, now: Date): Promise<{ db: Dat
     return { db: await newDatabase(), mark: null, damage: `${error.message}. It is kept as ${kept}` };
   }
   return opened ?? { db: await newDatabase(), mark: null };
-}
-
-/** The file as the older version can still open it, for whoever goes back to that. */
-function keepFormer(path: string, version: number, now: Date): void {
-  const kept = `${path}.v${version}-${fileTime(now)}`;
-  try {
-    linkSync(path, kept);
-  } catch {
-    try {
-      copyFileSync(path, kept);
-    } catch (error) {
-      throw ioError(`keep the database of the older version as ${kept}`, error);
-    }
-  }
 }
 
 /** Gives back the space of much that was deleted: a quarter of the file, and at least a megabyte. */
@@ -202,8 +190,4 @@ function save(db: Database, folder: StateFolder, mark: DatabaseMark | null, now:
     rmSync(temporary, { force: true });
     throw error instanceof StateError ? error : ioError(`write the database ${path}`, error);
   }
-}
-
-function fileTime(now: Date): string {
-  return now.toISOString().replace(/[-:.Z]/g, '');
 }
