@@ -20,10 +20,13 @@ describe('the store of a command', () => {
   });
 
   it('is never guessed where millrace.toml cannot be read', () => {
-    for (const text of ['store = "json:d', 'store = 5\n']) {
+    for (const text of ['store = "json:d', 'store = 5\n', '"store" = "json:d']) {
       writeFileSync(join(root, 'millrace.toml'), text);
       assert.throws(() => chosenStore(undefined, root, {}), (error) => error instanceof StateError && error.kind === 'invalid' && /millrace\.toml: .*mend it, or give --store/.test(error.message), text);
       assert.equal(chosenStore('json:a', root, {}).address, 'json:a');
     }
+    // What is wrong elsewhere is no reason to refuse saved values.
+    writeFileSync(join(root, 'millrace.toml'), '[keep]\nruns = "many"\n');
+    assert.equal(chosenStore(undefined, root, {}).address, 'sqlite:.millrace/state.sqlite');
   });
 });

@@ -1,9 +1,9 @@
 import { openRuns } from '../state/runs/openRuns';
 import type { RunStore } from '../state/runs/runStore';
-import { StateError } from '../state/stateError';
 import { chooseStore } from '../workspace/chooseStore';
 import { loadConfig } from '../workspace/config';
 import { ownStores } from '../workspace/ownStores';
+import { refuseUnknown } from './chosenStore';
 
 /** Where a command looks for runs. */
 export interface RunsPlace {
@@ -17,10 +17,8 @@ export interface RunsPlace {
 /** Does something with the runs of a root, in the store that is said to hold them. Rejects with StateError where that cannot be opened. */
 export async function withRuns<T>({ root, store, workflow }: RunsPlace, work: (runs: RunStore) => Promise<T>): Promise<T> {
   const loaded = loadConfig(root);
-  const { config, text, problems } = loaded;
-  const address = chooseStore({ flag: store, env: process.env, workflow, config });
-  // A millrace.toml that names a store and cannot be read to it must not show other runs.
-  if (address === undefined && problems[0] && (text === '' || /^\s*store\s*=/m.test(text))) throw new StateError('invalid', `${problems[0].file}: ${problems[0].message}`);
+  const address = chooseStore({ flag: store, env: process.env, workflow, config: loaded.config });
+  refuseUnknown(address, loaded);
   const runs = await openRuns(root, address, { own: ownStores(root, loaded) });
   try {
     return await work(runs);
