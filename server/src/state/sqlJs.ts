@@ -6,7 +6,7 @@ import { StateError } from './stateError';
 let loading: Promise<SqlJsStatic> | undefined;
 
 /** SQLite as WebAssembly, loaded when first needed: it costs a command tens of milliseconds. Throws StateError `io` when its file is missing. */
-export function loadSqlJs(): Promise<SqlJsStatic> {
+function loadSqlJs(): Promise<SqlJsStatic> {
   return loading ??= import('sql.js').then(({ default: init }) => init({ wasmBinary: wasm() }));
 }
 

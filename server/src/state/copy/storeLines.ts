@@ -6,7 +6,7 @@ import { createCodec } from '../store/value/codec';
 import { copiedLogs, copiedTables } from './copied';
 
 /** Version of the lines; raised when older ones could not read them. Lines of every version are read for ever. */
-export const linesVersion = 1;
+const linesVersion = 1;
 
 /** The first line of an exported store. */
 export const headLine = JSON.stringify({ millrace: 'store', version: linesVersion });
