@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
+import { isJson } from '../state/store/value/isJson';
 
 /** What a task left in MILLRACE_OUTPUT. */
 export interface TaskOutput {
@@ -55,15 +56,6 @@ export function parseTaskOutput(text: string): TaskOutput | { readonly error: st
     else values.push([key, value]);
   }
   return { value: values.length === 0 ? null : JSON.stringify(Object.fromEntries(values)), meta };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Removes the white space between tokens of valid JSON and leaves every token as it is: parsing would round big integers. */

@@ -1,5 +1,6 @@
 import { text as readAll } from 'node:stream/consumers';
 import { compactJson } from '../../state/foreign/jsonText';
+import { isJson } from '../../state/store/value/isJson';
 import { JsonText } from '../../state/store/value/jsonText';
 
 /**
@@ -9,13 +10,4 @@ import { JsonText } from '../../state/store/value/jsonText';
 export async function givenValue(word: string, asText: boolean): Promise<JsonText | string> {
   const given = word === '-' ? (await readAll(process.stdin)).replace(/\r?\n$/, '') : word;
   return asText || !isJson(given) ? given : new JsonText(compactJson(given, 'the value'));
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,6 +3,7 @@ import { StateError } from '../../stateError';
 import type { Entry, Row } from '../backend';
 import { isEnvelope, longestStored, type FileFormat, type Frame, type RowHead } from '../files/fileFormat';
 import type { LogKey, Table } from '../tables';
+import { isJson } from '../value/isJson';
 
 /**
  * A row as a JSON document in fixed lines. The value stands in it to the letter, between a head that ends with its
@@ -76,15 +77,6 @@ const longestHead = 1 << 16;
 function embedded(value: string, end: RegExp | null): string {
   const plain = !isEnvelope(value) && !end?.test(value) && !/\p{Surrogate}/u.test(value) && isJson(value);
   return plain ? `"value":${value}` : `"stored":${JSON.stringify(value)}`;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A line of a log with its check. */
