@@ -1,4 +1,4 @@
-import { databaseFolder, journalIds, stateFolder, type StateFolder } from '../folder';
+import { journalIds, type StateFolder } from '../folder';
 import { acquireLock } from '../lock';
 import { journalRuns } from '../runs/journalRuns';
 import { lockKey } from '../runs/storedRun';
@@ -8,6 +8,7 @@ import { safeLog } from '../store/events';
 import type { OwnStores } from '../store/ownModule';
 import { openBackend } from '../store/registry';
 import { retrying } from '../store/retry';
+import { sqliteFolder } from '../store/sqlite/sqliteFolder';
 import { parseStoreAddress, shownAddress, type Environment } from '../store/storeAddress';
 import { createCodec, type Codec } from '../store/value/codec';
 import { keyVariable, readStateKey } from '../store/value/stateKey';
@@ -28,7 +29,7 @@ export interface CopySide {
 export async function openSide(address: string, root: string, env: Environment, own?: OwnStores): Promise<CopySide> {
   const parsed = parseStoreAddress(address, root, env);
   const codec = createCodec({ key: readStateKey(env[keyVariable], keyVariable) });
-  const folder = parsed.scheme !== 'sqlite' || parsed.url ? null : parsed.path === '' ? stateFolder(root) : databaseFolder(parsed.path);
+  const folder = parsed.scheme === 'sqlite' ? sqliteFolder(parsed, root) : null;
   const opened = retrying(await openBackend(parsed, { root, own, note: safeLog(parsed.scheme, undefined) }));
   return {
     backend: folder ? journalRuns(opened, folder, codec) : opened,

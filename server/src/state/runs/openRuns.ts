@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { databaseFolder, stateFolder, type StateFolder } from '../folder';
-import { StateError } from '../stateError';
+import { stateFolder, type StateFolder } from '../folder';
 import type { OwnStores } from '../store/ownModule';
 import { openCodedBackend } from '../store/registry';
+import { sqliteFolder } from '../store/sqlite/sqliteFolder';
 import { parseStoreAddress, type Environment, type StoreAddress } from '../store/storeAddress';
 import { localRuns } from './localRuns';
 import type { RunStore } from './runStore';
@@ -37,12 +37,7 @@ export function runsFolder(root: string, address: string, env: Environment = pro
 
 /** A database elsewhere has its journals and logs in a folder beside it, what is no database a mirror. */
 function folderOf(address: StoreAddress, root: string): StateFolder {
-  const { scheme, path, url, shown } = address;
-  if (scheme !== 'sqlite') return stateFolder(root, mirrorFolder(root, address));
-  if (url) throw new StateError('invalid', `${shown} names a host; a database file is sqlite:path, e.g. sqlite:.millrace/state.sqlite`);
-  if (path === '') return stateFolder(root);
-  const { root: _own, ...places } = databaseFolder(path);
-  return { ...places, root };
+  return address.scheme === 'sqlite' ? { ...sqliteFolder(address, root), root } : stateFolder(root, mirrorFolder(root, address));
 }
 
 /** One folder for each store, whatever its password. */
