@@ -45,7 +45,7 @@ export async function startRun(runs: RunStore, definition: Definition, request: 
   const scope = scopeOf(definition, request);
   refuseEmpty(scope, definition);
   if (!simulated) refuseWithoutWorkers(scope, definition);
-  return withScopeValues(definition, runs.address, async (values) => {
+  return withScopeValues(definition, runs.address, simulated, async (values) => {
     const beginning = beginNew(definition, scope, request, { simulated, concurrency: concurrency ?? definition.concurrency }, host.world, values.stateOf);
     return asWriter(runs, beginning.run.id, (journal, cancel) => driveToEnd(runs, definition, beginning, values, journal, host, cancel));
   });
@@ -69,7 +69,7 @@ export async function resumeRun(runs: RunStore, runId: string, load: (file: stri
     const scope = scopeOf(definition, run.request);
     if (!run.simulated) refuseWithoutWorkers(scope, definition);
     await endSurvivors(run, definition.killGraceMs);
-    return withScopeValues(definition, runs.address, (values) =>
+    return withScopeValues(definition, runs.address, run.simulated, (values) =>
       driveToEnd(runs, definition, beginAgain(run, definition, scope, host.world, reset, values.stateOf), values, journal, host, cancel));
   });
 }

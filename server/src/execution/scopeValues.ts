@@ -15,8 +15,9 @@ export interface ScopeValues {
 
 const none: ScopeValues = { stateOf: () => new Map(), refresh: async () => undefined };
 
-/** Does `work` with the saved values of a workflow at hand. The store is opened only for a file whose expressions name `state`. Rejects with StateError. */
-export async function withScopeValues<T>(definition: Definition, address: string, work: (values: ScopeValues) => Promise<T>): Promise<T> {
+/** Does `work` with the saved values of a workflow at hand. The store is opened only for a real run of a file whose expressions name `state`. Rejects with StateError. */
+export async function withScopeValues<T>(definition: Definition, address: string, simulated: boolean, work: (values: ScopeValues) => Promise<T>): Promise<T> {
+  if (simulated) return work(none);
   const readers = [...definition.phases].filter(([, { node }]) => expressionsOf(node).some(({ value }) => readsOf(value.value).state)).map(([name]) => name);
   if (readers.length === 0) return work(none);
   const { openStore } = await import('../state/store/registry');
